@@ -1,0 +1,81 @@
+"""What the database itself refuses, whatever program writes to it: indexes and triggers.
+
+They are installed after every migration, since re-making a table on SQLite drops them, and only
+when their fingerprint has changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from tieout.domain.database.guards_postgres import POSTGRES_GUARDS
+from tieout.domain.database.guards_sqlite import SQLITE_GUARDS
+from tieout.domain.database.statements import execute, fetch_value, on_postgres, writer
+
+UNIQUE = (
+    ("account_number", "account (number)"),
+    ("account_balance_row", "account_balance (fiscal_period_id, account_id, branch, currency)"),
+    ("api_token_hash", "api_token (token_hash)"),
+    ("app_user_name", "app_user (lower(name))"),
+    ("batch_deposit", "batch (cash_account_id, deposit_id, deposit_sequence) WHERE status <> 'DELETED'"),
+    ("batch_number", "batch (fiscal_year_id, number)"),
+    ("cash_account_account", "cash_account (account_id)"),
+    ("cash_account_default", "cash_account (currency) WHERE is_default"),
+    ("customer_number", "customer (number)"),
+    ("fiscal_period_number", "fiscal_period (fiscal_year_id, number)"),
+    ("fiscal_period_start", "fiscal_period (start_date)"),
+    ("fiscal_year_start", "fiscal_year (start_date)"),
+    ("idempotency_key_key", "idempotency_key (user_id, key)"),
+    ("job_queued_key", "job (key) WHERE state = 'QUEUED'"),
+    ("ledger_current", "ledger (batch_id) WHERE state IN ('READY', 'POSTED') AND reverses_id IS NULL"),
+    ("ledger_line_number", "ledger_line (ledger_id, line_number)"),
+    ("ledger_reversal", "ledger (reverses_id)"),
+    ("ledger_version", "ledger (batch_id, version) WHERE reverses_id IS NULL"),
+    ("mail_message_id", "mail_message (message_id)"),
+    ("number_counter_row", "number_counter (fiscal_year_id, prefix)"),
+    ("open_item_document", "open_item (document_key)"),
+    ("session_hash", "session (token_hash)"),
+)
+
+PLAIN = (
+    ("application_entry", "application (entry_id)"),
+    ("application_open_item", "application (open_item_id)"),
+    ("audit_event_batch", "audit_event (batch_id)"),
+    ("audit_event_period", "audit_event (fiscal_period_id)"),
+    ("batch_period", "batch (fiscal_period_id, status)"),
+    ("batch_status", "batch (status)"),
+    ("customer_name", "customer (lower(name))"),
+    ("entry_batch", "entry (batch_id, id)"),
+    ("entry_customer", "entry (customer_id)"),
+    ("job_state", "job (state, run_at)"),
+    ("ledger_total_ledger", "ledger_total (ledger_id)"),
+    ("line_entry", "line (entry_id, position)"),
+    ("mail_message_batch", "mail_message (batch_id)"),
+    ("open_item_batch", "open_item (batch_id)"),
+    ("open_item_customer", "open_item (customer_id)"),
+)
+
+
+async def install_guards() -> None:
+    """Create the indexes and triggers of this version; does nothing when they are there already."""
+    await execute("CREATE TABLE IF NOT EXISTS schema_guard (fingerprint VARCHAR(64) NOT NULL)")
+    guards = POSTGRES_GUARDS if on_postgres() else SQLITE_GUARDS
+    statements = [*_indexes(), *guards]
+    fingerprint = hashlib.sha256("\n".join(statements).encode()).hexdigest()
+    if await fetch_value("SELECT fingerprint FROM schema_guard") == fingerprint:
+        return
+    for statement in statements:
+        await writer().execute_query(statement)
+    await execute("DELETE FROM schema_guard")
+    await execute("INSERT INTO schema_guard (fingerprint) VALUES ($1)", fingerprint)
+
+
+async def forget_guards() -> None:
+    """Have the next `install_guards` run in full; to be called when a migration has run."""
+    await execute("CREATE TABLE IF NOT EXISTS schema_guard (fingerprint VARCHAR(64) NOT NULL)")
+    await execute("DELETE FROM schema_guard")
+
+
+def _indexes() -> list[str]:
+    unique = [f"CREATE UNIQUE INDEX IF NOT EXISTS uq_{name} ON {columns}" for name, columns in UNIQUE]
+    return unique + [f"CREATE INDEX IF NOT EXISTS ix_{name} ON {columns}" for name, columns in PLAIN]

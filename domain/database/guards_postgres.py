@@ -1,0 +1,81 @@
+"""The triggers of PostgreSQL: a statement is checked as a whole, over the rows it touched."""
+
+from __future__ import annotations
+
+_EVENTS = (("insert", "NEW"), ("update", "NEW"), ("delete", "OLD"))
+
+
+def _function(name: str, body: str) -> str:
+    return f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$"
+
+
+def _per_statement(table: str, function: str, events: tuple[tuple[str, str], ...] = _EVENTS) -> list[str]:
+    """A trigger per event, which sees the rows of the whole statement as `touched`."""
+    made = []
+    for event, rows in events:
+        name = f"{function}_{table}_{event}"
+        made.append(f"DROP TRIGGER IF EXISTS {name} ON {table}")
+        made.append(
+            f"CREATE TRIGGER {name} AFTER {event.upper()} ON {table} "
+            f"REFERENCING {rows} TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION {function}()"
+        )
+    return made
+
+
+def _per_row(table: str, function: str, event: str) -> list[str]:
+    name = f"{function}_{table}"
+    return [
+        f"DROP TRIGGER IF EXISTS {name} ON {table}",
+        f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {function}()",
+    ]
+
+
+def _open_batch(source: str) -> str:
+    return (
+        f"IF EXISTS (SELECT 1 FROM {source} JOIN batch b ON b.id = e.batch_id "
+        "JOIN fiscal_period p ON p.id = b.fiscal_period_id "
+        "WHERE b.status <> 'OPEN' OR p.state <> 'OPEN') "
+        "THEN RAISE EXCEPTION 'the batch or its period is not open'; END IF; RETURN NULL;"
+    )
+
+
+_FUNCTIONS = [
+    _function("guard_open_batch", _open_batch("touched e")),
+    _function("guard_open_line", _open_batch("touched t JOIN entry e ON e.id = t.entry_id")),
+    _function(
+        "guard_balanced",
+        "IF EXISTS (SELECT 1 FROM touched GROUP BY entry_id HAVING sum(debit) <> sum(credit) "
+        "OR sum(base_debit) <> sum(base_credit)) "
+        "THEN RAISE EXCEPTION 'the lines of an entry do not balance'; END IF; RETURN NULL;",
+    ),
+    _function("guard_kept", "RAISE EXCEPTION '% is append-only', TG_TABLE_NAME;"),
+    _function(
+        "guard_open_period",
+        "IF (SELECT state FROM fiscal_period WHERE id = NEW.fiscal_period_id) <> 'OPEN' "
+        "THEN RAISE EXCEPTION 'the fiscal period is not open'; END IF; RETURN NEW;",
+    ),
+]
+
+_KEPT = "UPDATE OR DELETE"
+_BOOKED = "INSERT OR UPDATE"
+_BATCH = "INSERT OR UPDATE OF status, post_date, fiscal_period_id, number, type"
+_LEDGER_FIGURES = (
+    "DELETE OR UPDATE OF batch_id, version, fiscal_period_id, post_date, line_count, entry_count, "
+    "debit_total, credit_total, reverses_id"
+)
+
+POSTGRES_GUARDS: list[str] = [
+    *_FUNCTIONS,
+    *_per_statement("entry", "guard_open_batch"),
+    *_per_statement("open_item", "guard_open_batch"),
+    *_per_statement("application", "guard_open_batch"),
+    *_per_statement("line", "guard_open_line", (("insert", "NEW"), ("update", "NEW"))),
+    *_per_statement("line", "guard_balanced"),
+    *_per_row("ledger_line", "guard_kept", _KEPT),
+    *_per_row("ledger_total", "guard_kept", _KEPT),
+    *_per_row("audit_event", "guard_kept", _KEPT),
+    *_per_row("audit_seal", "guard_kept", _KEPT),
+    *_per_row("ledger", "guard_kept", _LEDGER_FIGURES),
+    *_per_row("batch", "guard_open_period", _BATCH),
+    *_per_row("account_balance", "guard_open_period", _BOOKED),
+]

@@ -1,0 +1,68 @@
+"""The triggers of SQLite: row by row, and the balance of entries when their batch closes."""
+
+from __future__ import annotations
+
+
+def _trigger(name: str, event: str, table: str, condition: str, message: str) -> list[str]:
+    return [
+        f"DROP TRIGGER IF EXISTS {name}",
+        f"CREATE TRIGGER {name} BEFORE {event} ON {table} {condition} "
+        f"BEGIN SELECT RAISE(ABORT, '{message}'); END",
+    ]
+
+
+def _open_batch(table: str, batch_of: str) -> list[str]:
+    made: list[str] = []
+    for event, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
+        condition = (
+            "WHEN (SELECT b.status <> 'OPEN' OR p.state <> 'OPEN' FROM batch b "
+            f"JOIN fiscal_period p ON p.id = b.fiscal_period_id WHERE b.id = {batch_of.format(row=row)})"
+        )
+        name = f"guard_open_batch_{table}_{event.lower()}"
+        made += _trigger(name, event, table, condition, "the batch or its period is not open")
+    return made
+
+
+def _kept(table: str, events: tuple[str, ...] = ("UPDATE", "DELETE")) -> list[str]:
+    made: list[str] = []
+    for event in events:
+        name = f"guard_kept_{table}_{event.split()[0].lower()}"
+        made += _trigger(name, event, table, "", f"{table} is append-only")
+    return made
+
+
+def _open_period(table: str, *events: str) -> list[str]:
+    made: list[str] = []
+    condition = "WHEN (SELECT state FROM fiscal_period WHERE id = NEW.fiscal_period_id) <> 'OPEN'"
+    for event in events:
+        name = f"guard_open_period_{table}_{event.split()[0].lower()}"
+        made += _trigger(name, event, table, condition, "the fiscal period is not open")
+    return made
+
+
+_UNBALANCED = (
+    "WHEN NEW.status = 'CLOSED' AND OLD.status = 'OPEN' AND EXISTS ("
+    "SELECT 1 FROM line JOIN entry ON entry.id = line.entry_id WHERE entry.batch_id = NEW.id "
+    "GROUP BY line.entry_id HAVING sum(debit) <> sum(credit) OR sum(base_debit) <> sum(base_credit))"
+)
+_LEDGER_FIGURES = (
+    "UPDATE OF batch_id, version, fiscal_period_id, post_date, line_count, entry_count, "
+    "debit_total, credit_total, reverses_id"
+)
+
+SQLITE_GUARDS: list[str] = [
+    *_open_batch("entry", "{row}.batch_id"),
+    *_open_batch("open_item", "{row}.batch_id"),
+    *_open_batch("application", "{row}.batch_id"),
+    *_open_batch("line", "(SELECT batch_id FROM entry WHERE id = {row}.entry_id)"),
+    *_trigger(
+        "guard_balanced_batch", "UPDATE OF status", "batch", _UNBALANCED, "the lines of an entry do not balance"
+    ),
+    *_kept("ledger_line"),
+    *_kept("ledger_total"),
+    *_kept("audit_event"),
+    *_kept("audit_seal"),
+    *_kept("ledger", (_LEDGER_FIGURES, "DELETE")),
+    *_open_period("batch", "INSERT", "UPDATE OF status, post_date, fiscal_period_id, number, type"),
+    *_open_period("account_balance", "INSERT", "UPDATE"),
+]

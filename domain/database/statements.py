@@ -1,0 +1,167 @@
+"""SQL as text, the same on both databases: written for PostgreSQL, translated for SQLite."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.connection import get_connections
+from tortoise.models import Model
+
+type_of_field = {
+    "IntField": "bigint",
+    "SmallIntField": "bigint",
+    "BigIntField": "bigint",
+    "MinorField": "bigint",
+    "CharField": "text",
+    "CharEnumFieldInstance": "text",
+    "TextField": "text",
+    "DateField": "date",
+    "InstantField": "timestamptz",
+    "BooleanField": "boolean",
+    "DecimalField": "numeric",
+    "BinaryField": "bytea",
+}
+
+COPY_FROM_ROWS = 200
+"""From so many rows on, PostgreSQL takes them by COPY rather than by one INSERT over arrays."""
+
+Row = dict[str, Any]
+
+_FOR_SQLITE = (
+    (re.compile(r"\s+FOR (NO KEY UPDATE|UPDATE|SHARE|KEY SHARE)( OF [\w, ]+?)?( SKIP LOCKED)?(?=\s*(\)|$))"), ""),
+    (re.compile(r"= ANY\(\$(\d+)(::\w+\[\])?\)"), r"IN (SELECT value FROM json_each(?\1))"),
+    (re.compile(r"<> ALL\(\$(\d+)(::\w+\[\])?\)"), r"NOT IN (SELECT value FROM json_each(?\1))"),
+    (re.compile(r"::\w+(\[\])?"), ""),
+    (re.compile(r"\$(\d+)"), r"?\1"),
+)
+
+
+def on_postgres() -> bool:
+    """Whether the database in use is PostgreSQL."""
+    return writer().capabilities.dialect == "postgres"
+
+
+def writer() -> BaseDBAsyncClient:
+    """The connection that writes: the open transaction's when there is one."""
+    return get_connections().get("default")
+
+
+def reader() -> BaseDBAsyncClient:
+    """The connection for reading: the open transaction's, else on SQLite a second, read-only one."""
+    connections = get_connections()
+    current = connections.get("default")
+    if hasattr(current, "_finalized") or "reader" not in connections.db_config:
+        return current
+    return connections.get("reader")
+
+
+async def fetch(sql: str, *values: Any) -> list[Row]:
+    """All rows of a query (or of a statement with RETURNING inside a transaction)."""
+    return await _run(reader(), sql, values)
+
+
+async def fetch_one(sql: str, *values: Any) -> Row | None:
+    """The first row of a query, None when there is none."""
+    rows = await _run(reader(), sql, values)
+    return rows[0] if rows else None
+
+
+async def fetch_value(sql: str, *values: Any) -> Any:
+    """The first column of the first row, None when there is none."""
+    row = await fetch_one(sql, *values)
+    return next(iter(row.values())) if row else None
+
+
+async def execute(sql: str, *values: Any) -> int:
+    """Run a statement that returns no rows; how many rows it touched."""
+    text, bound = _translate(sql, values)
+    count, _ = await writer().execute_query(text, bound)
+    return int(count)
+
+
+async def next_ids(model: type[Model], count: int) -> list[int]:
+    """So many fresh keys for the rows of a table; must run inside a transaction."""
+    table = model._meta.db_table
+    if on_postgres():
+        rows = await fetch(f"SELECT nextval('{table}_id_seq') AS id FROM generate_series(1, $1)", count)
+        return [row["id"] for row in rows]
+    last = await fetch_value("SELECT seq FROM sqlite_sequence WHERE name = $1", table) or 0
+    return list(range(last + 1, last + 1 + count))
+
+
+async def insert(model: type[Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Write all the rows in one statement; `columns` are the database's, a value list per row."""
+    if not rows:
+        return
+    table, connection = model._meta.db_table, writer()
+    if not on_postgres():
+        text = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
+        await connection.execute_many(text, [[_for_sqlite(value) for value in row] for row in rows])
+    elif len(rows) >= COPY_FROM_ROWS:
+        native: Any = connection._connection  # type: ignore[attr-defined]
+        await native.copy_records_to_table(table, columns=list(columns), records=rows)
+    else:
+        await connection.execute_query(_insert_text(model, tuple(columns)), [list(column) for column in zip(*rows, strict=True)])
+
+
+@cache
+def _insert_text(model: type[Model], columns: tuple[str, ...]) -> str:
+    fields_by_column = {field.source_field or name: field for name, field in model._meta.fields_map.items()}
+    arrays = ", ".join(
+        f"${position}::{type_of_field[_kind(fields_by_column[column])]}[]"
+        for position, column in enumerate(columns, 1)
+    )
+    return f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) SELECT * FROM unnest({arrays})"  # noqa: S608
+
+
+def _kind(field: Any) -> str:
+    return type(field).__name__
+
+
+async def _run(connection: BaseDBAsyncClient, sql: str, values: Sequence[Any]) -> list[Row]:
+    text, bound = _translate(sql, values)
+    rows = await connection.execute_query_dict(text, bound)
+    return rows if on_postgres() else [_from_sqlite(row) for row in rows]
+
+
+def _translate(sql: str, values: Sequence[Any]) -> tuple[str, list[Any]]:
+    if on_postgres():
+        return sql, list(values)
+    return _sqlite_text(sql), [_for_sqlite(value) for value in values]
+
+
+@cache
+def _sqlite_text(sql: str) -> str:
+    for pattern, replacement in _FOR_SQLITE:
+        sql = pattern.sub(replacement, sql)
+    return sql
+
+
+def _for_sqlite(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(sep=" ", timespec="microseconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, Iterable) and not isinstance(value, str | bytes):
+        return json.dumps(list(value))
+    return value
+
+
+def _from_sqlite(row: Row) -> Row:
+    """Dates and instants come back as text; by the house's names a date ends in _date, an instant in _at."""
+    for name, value in row.items():
+        if isinstance(value, str):
+            if name.endswith("_date"):
+                row[name] = date.fromisoformat(value)
+            elif name.endswith("_at"):
+                row[name] = datetime.fromisoformat(value).replace(tzinfo=UTC)
+    return row

@@ -1,0 +1,31 @@
+"""On whose behalf a command runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tieout.domain.refusal import RightMissing
+from tieout.domain.users.permission import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A signed-in user, a token's user, or the system itself (`user_id` None)."""
+
+    user_id: int | None
+    name: str
+    email: str
+    permissions: frozenset[Permission]
+
+    def may(self, permission: Permission) -> bool:
+        """Whether this actor holds the right."""
+        return permission in self.permissions
+
+    def require(self, permission: Permission, action: str) -> None:
+        """Refuse (`RightMissing`) unless this actor holds the right; `action` reads after "You may not"."""
+        if not self.may(permission):
+            raise RightMissing(action=action, permission=permission.value)
+
+
+SYSTEM = Actor(user_id=None, name="Tieout", email="", permissions=frozenset(Permission))
+"""The worker and the command line, where no person is signed in."""
