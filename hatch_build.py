@@ -45,7 +45,7 @@ class BuildHook(BuildHookInterface[Any]):
         else:
             build_data["force_include"].update(assets | self._layers())
 
-    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002 - hatchling calls it by name
         if self.scratch is not None:
             shutil.rmtree(self.scratch, ignore_errors=True)
 

@@ -49,7 +49,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     counts = [f"{count} marked {marker}" for marker, count in left_out.items() if count]
     if counts:
         programs = " ".join(PROGRAMS.values())
-        terminalreporter.write_line(f"Tests not run: {', '.join(counts)}. To run them: apt-get install {programs}")
+        terminalreporter.write_line(
+            f"Tests not run: {', '.join(counts)}. To run them: apt-get install {programs}"
+        )
 
 
 def _fail(report: pytest.TestReport | pytest.CollectReport) -> None:
