@@ -5,7 +5,7 @@ PYTHON_BIN := .venv/bin
 WORKERS ?= auto
 ARGS ?=
 
-.PHONY: demo test check format bench pins clean
+.PHONY: demo test cover check format bench pins clean
 
 demo: .venv/.stamp
 	$(PYTHON_BIN)/tieout demo $(ARGS)
@@ -13,6 +13,10 @@ demo: .venv/.stamp
 # The whole suite on SQLite and on PostgreSQL (a wheel brings the server). `make test ARGS='-k closing'` narrows it.
 test: .venv/.stamp
 	@$(PYTHON_BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+# The domain is to be covered whole.
+cover: .venv/.stamp
+	@$(PYTHON_BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term $(ARGS)
 
 check: .venv/.stamp
 	$(PYTHON_BIN)/ruff format --check .
