@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation, localcontext
+from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from functools import cache
 
 from iso4217 import Currency
@@ -13,6 +14,8 @@ from tieout.domain.refusal import Refusal
 
 LARGEST = 10**15
 """The largest amount taken, in minor units: far above any receipt, far below what a BIGINT sum holds."""
+
+_FIGURES = re.compile(r"(?P<sign>[+-]?)(?P<whole>[0-9]*)(\.(?P<fraction>[0-9]*))?")
 
 
 class CurrencyUnknown(Refusal):
@@ -55,15 +58,15 @@ class Money:
     def parse(cls, text: str, currency: str, *, field: str | None = None) -> Money:
         """Read a decimal string such as "1234.50"; refused when it is not exact in the currency."""
         places = digits(currency)
-        try:
-            scaled = Decimal(text.strip()).scaleb(places)
-        except InvalidOperation:
-            scaled = Decimal("NaN")
-        if not scaled.is_finite() or scaled != scaled.to_integral_value():
+        figures = _FIGURES.fullmatch(text.strip())
+        whole, fraction = (figures["whole"], (figures["fraction"] or "").rstrip("0")) if figures else ("", "")
+        if not figures or not (whole or figures["fraction"]) or len(fraction) > places:
             raise AmountNotExact(field=field, text=text, currency=currency, digits=places)
-        if abs(scaled) > LARGEST:
+        written = (whole + fraction.ljust(places, "0")).lstrip("0")
+        if len(written) > len(str(LARGEST)) or int(written or 0) > LARGEST:
             raise AmountTooLarge(field=field, text=text, currency=currency)
-        return cls(int(scaled), currency)
+        minor = int(written or 0)
+        return cls(-minor if figures["sign"] == "-" else minor, currency)
 
     def amount(self) -> Decimal:
         """The amount in major units, exact."""
