@@ -20,9 +20,7 @@ from tieout.domain.ledgers import creating, posting
 from tieout.domain.users.actor import Actor
 
 
-async def a_batch(
-    batch_type: BatchType, *, by: Actor = CLARA, number: str | None = None, **header: Any
-) -> Batch:
+async def a_batch(kind: BatchType, *, by: Actor = CLARA, number: str | None = None, **header: Any) -> Batch:
     """An open batch of any type."""
     return await opening.create(by=by, type=kind, number=number or await _number(), **header)
 
