@@ -1,0 +1,57 @@
+"""The schema over HTTP: POST for operations, SSE or multipart for subscriptions, and a websocket."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
+
+from cross_web import HTTPException
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import Response
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+from strawberry.http.base import BaseRequestProtocol
+from strawberry.subscriptions import (
+    GRAPHQL_SSE_PROTOCOL,
+    GRAPHQL_TRANSPORT_WS_PROTOCOL,
+    MULTIPART_SUBSCRIPTION_PROTOCOL,
+)
+
+from tieout.domain.users.actor import Actor
+from tieout.graphql.context import Changes, Context, changes_here
+from tieout.graphql.schema import schema
+
+WhoActs: TypeAlias = Callable[[HTTPConnection], Awaitable[Actor | None]]
+"""Finds the actor of a request by its session or bearer token; None when nobody is signed in."""
+
+
+class Endpoint(GraphQL[Context, None]):
+    """The ASGI application at /graphql.
+
+    No GET, so that nothing runs by following a link; no batches, no uploads, no page to try things
+    on: the schema is in schema.graphql and open to introspection by who is signed in.
+    """
+
+    def __init__(self, who_acts: WhoActs, *, changes: Changes = changes_here) -> None:
+        super().__init__(
+            schema,
+            graphql_ide=None,
+            allow_queries_via_get=False,
+            subscription_protocols=(
+                GRAPHQL_TRANSPORT_WS_PROTOCOL,
+                GRAPHQL_SSE_PROTOCOL,
+                MULTIPART_SUBSCRIPTION_PROTOCOL,
+            ),
+        )
+        self._who_acts = who_acts
+        self._changes = changes
+
+    def is_request_allowed(self, request: BaseRequestProtocol) -> bool:
+        """Allow POST only."""
+        if request.method != "POST":
+            raise HTTPException(405, "Send the operation as POST with a body of application/json.")
+        return True
+
+    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:  # noqa: ARG002
+        """A context of its own for each request or websocket."""
+        return Context(actor=await self._who_acts(request), changes=self._changes)

@@ -1,0 +1,48 @@
+"""How the API says no: a member of each answer's union, made from the domain's refusal in one place."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+import strawberry
+
+from tieout.domain import refusal as domain
+
+
+@strawberry.type(
+    description="An expected no: nothing was changed. The sentence may be shown to the user as it is."
+)
+class Refusal:
+    """Why something was refused."""
+
+    code: str = strawberry.field(
+        description="The reason in capitals, such as CONTROL_TOTAL_MISMATCH; it does not change."
+    )
+    message: str = strawberry.field(description="The reason as a sentence with its figures and a way on.")
+    field: str | None = strawberry.field(
+        description=(
+            'The input field it is about, in this API\'s spelling such as "postDate"; null when it is '
+            "about no single one."
+        )
+    )
+    blockers: list[Refusal] = strawberry.field(
+        description="Every reason found in the same look, this one first; empty when no more was looked for."
+    )
+
+    @classmethod
+    def of(cls, refusal: domain.Refusal) -> Self:
+        """The domain's refusal as the API shows it."""
+        found = [cls._alone(blocker) for blocker in refusal.blockers]
+        return cls(code=refusal.code, message=refusal.message, field=refusal.field, blockers=list(found))
+
+    @classmethod
+    def _alone(cls, refusal: domain.Refusal) -> Self:
+        return cls(code=refusal.code, message=refusal.message, field=refusal.field, blockers=[])
+
+
+class RefusalHandler(strawberry.ExceptionHandler[domain.Refusal, Refusal]):
+    """Answers a refusal raised below with the Refusal member of the field's union."""
+
+    def handle(self, exception: domain.Refusal, *, field: Any, info: Any) -> Refusal:  # noqa: ARG002
+        """The refusal as data."""
+        return Refusal.of(exception)

@@ -1,0 +1,102 @@
+"""Scalars: amounts as decimal text, currency codes, dates, and instants in UTC."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any, NewType
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.types.scalar import ScalarDefinition
+
+Amount = NewType("Amount", str)
+CurrencyCode = NewType("CurrencyCode", str)
+
+_LONGEST = 64
+"""More characters than any amount or code has; longer text is not even passed on."""
+
+
+def _text(kind: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise GraphQLError(
+            f"{kind} is written as text in quotes, such as {_EXAMPLES[kind]}, not as {value!r}."
+        )
+    if len(value) > _LONGEST:
+        raise GraphQLError(f"{kind} holds {len(value)} characters; {_LONGEST} is the most.")
+    return value
+
+
+_EXAMPLES = {
+    "Amount": '"1234.50"',
+    "CurrencyCode": '"USD"',
+    "Date": '"2026-01-31"',
+    "DateTime": '"2026-01-31T09:00:00Z"',
+}
+
+
+def _read_amount(value: Any) -> Amount:
+    return Amount(_text("Amount", value))
+
+
+def _read_currency(value: Any) -> CurrencyCode:
+    return CurrencyCode(_text("CurrencyCode", value))
+
+
+def _read_date(value: Any) -> date:
+    text = _text("Date", value)
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise GraphQLError(f"{text!r} is not a date. Write it as {_EXAMPLES['Date']}.") from error
+
+
+def _read_instant(value: Any) -> datetime:
+    text = _text("DateTime", value)
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise GraphQLError(f"{text!r} is not a time. Write it as {_EXAMPLES['DateTime']}.") from error
+    if instant.tzinfo is None:
+        raise GraphQLError(f"{text!r} names no time zone. End it with Z for UTC, or with an offset.")
+    return instant.astimezone(UTC)
+
+
+def _write_instant(value: datetime) -> str:
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+SCALARS: dict[object, ScalarDefinition] = {
+    Amount: strawberry.scalar(
+        name="Amount",
+        description=(
+            'An amount in major units as a decimal string, such as "1234.50", exact in its currency. '
+            "A JSON number is refused, since it would be rounded; so are NaN and text of more than "
+            f"{_LONGEST} characters. What is no figure, has more decimals than the currency or is too large "
+            "is answered with the refusal AMOUNT_NOT_EXACT or AMOUNT_TOO_LARGE."
+        ),
+        serialize=str,
+        parse_value=_read_amount,
+    ),
+    CurrencyCode: strawberry.scalar(
+        name="CurrencyCode",
+        description='An ISO 4217 currency code of three capitals, such as "USD".',
+        specified_by_url="https://www.iso.org/iso-4217-currency-codes.html",
+        serialize=str,
+        parse_value=_read_currency,
+    ),
+    date: strawberry.scalar(
+        name="Date",
+        description='A calendar date without a time, as "2026-01-31" (ISO 8601).',
+        serialize=date.isoformat,
+        parse_value=_read_date,
+    ),
+    datetime: strawberry.scalar(
+        name="DateTime",
+        description=(
+            'An instant in UTC, as "2026-01-31T09:00:00Z" (ISO 8601); a time without a zone is refused.'
+        ),
+        serialize=_write_instant,
+        parse_value=_read_instant,
+    ),
+}
+"""What the schema is told of each scalar."""
