@@ -17,13 +17,12 @@ from tieout.domain.users.permission import Permission
 
 
 class BatchType(StrEnum):
-    """What a batch holds (R1.5, AMB-1)."""
+    """What a batch holds (R1.5); the mixed type of AMB-1 comes with the programs that feed it."""
 
     CASH = "CASH"
     INVOICE = "INVOICE"
     CREDIT_MEMO = "CREDIT_MEMO"
     ADJUSTMENT = "ADJUSTMENT"
-    MIXED = "MIXED"
 
 
 class BatchOrigin(StrEnum):
@@ -96,9 +95,7 @@ TRANSITIONS: dict[BatchAction, Transition] = {
         "create the ledger of",
     ),
     BatchAction.POST: Transition(frozenset({_S.LEDGER_READY}), _S.POSTED, Permission.POST, "post"),
-    BatchAction.SEND_LEDGER: Transition(
-        frozenset({_S.POSTED}), None, Permission.SEND, "send the ledger of"
-    ),
+    BatchAction.SEND_LEDGER: Transition(frozenset({_S.POSTED}), None, Permission.SEND, "send the ledger of"),
 }
 
 
@@ -144,10 +141,10 @@ class Batch(Model):
 
     class Meta:
         table = "batch"
-        constraints = [
+        constraints = (
             CheckConstraint("length(number) = 5", name="ck_batch_number"),
             CheckConstraint("control_total >= 0 AND control_count >= 0", name="ck_batch_control"),
-        ]
+        )
 
 
 class NumberCounter(Model):

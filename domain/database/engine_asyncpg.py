@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
+from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper, translate_exceptions
 from tortoise.backends.base.client import TransactionContextPooled
 from tortoise.connection import get_connections
 
@@ -33,11 +33,28 @@ class CancellationSafeContext(TransactionContextPooled):
         return client
 
 
-class TieoutAsyncpgClient(AsyncpgDBClient):
+class CountsInserts(AsyncpgDBClient):
+    """Tells how many rows an INSERT wrote: the stock client takes the wrong word of PostgreSQL's answer."""
+
+    @translate_exceptions
+    async def execute_query(self, query: str, values: list[Any] | None = None) -> Any:
+        """How many rows the statement touched, and the rows it returned."""
+        if not query.lstrip()[:6].upper() == "INSERT":
+            return await super().execute_query(query, values)
+        async with self.acquire_connection() as connection:
+            status = await connection.execute(query, *(values or ()))
+        return int(status.rsplit(" ", 1)[-1]), []
+
+
+class TieoutTransaction(CountsInserts, TransactionWrapper):
+    """One transaction on a connection of the pool."""
+
+
+class TieoutAsyncpgClient(CountsInserts):
     """The client that Tortoise is configured with."""
 
     def _in_transaction(self) -> CancellationSafeContext:
-        return CancellationSafeContext(TransactionWrapper(self), self._pool_init_lock)
+        return CancellationSafeContext(TieoutTransaction(self), self._pool_init_lock)
 
 
 client_class = TieoutAsyncpgClient

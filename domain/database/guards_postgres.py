@@ -61,7 +61,7 @@ _BOOKED = "INSERT OR UPDATE"
 _BATCH = "INSERT OR UPDATE OF status, post_date, fiscal_period_id, number, type"
 _LEDGER_FIGURES = (
     "DELETE OR UPDATE OF batch_id, version, fiscal_period_id, post_date, line_count, entry_count, "
-    "debit_total, credit_total, reverses_id"
+    "tally_total, debit_total, credit_total, reverses_id"
 )
 
 POSTGRES_GUARDS: list[str] = [

@@ -6,8 +6,10 @@ from __future__ import annotations
 def _trigger(name: str, event: str, table: str, condition: str, message: str) -> list[str]:
     return [
         f"DROP TRIGGER IF EXISTS {name}",
-        f"CREATE TRIGGER {name} BEFORE {event} ON {table} {condition} "
-        f"BEGIN SELECT RAISE(ABORT, '{message}'); END",
+        (
+            f"CREATE TRIGGER {name} BEFORE {event} ON {table} {condition} "
+            f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+        ),
     ]
 
 
@@ -46,7 +48,7 @@ _UNBALANCED = (
     "GROUP BY line.entry_id HAVING sum(debit) <> sum(credit) OR sum(base_debit) <> sum(base_credit))"
 )
 _LEDGER_FIGURES = (
-    "UPDATE OF batch_id, version, fiscal_period_id, post_date, line_count, entry_count, "
+    "UPDATE OF batch_id, version, fiscal_period_id, post_date, line_count, entry_count, tally_total, "
     "debit_total, credit_total, reverses_id"
 )
 
@@ -56,7 +58,11 @@ SQLITE_GUARDS: list[str] = [
     *_open_batch("application", "{row}.batch_id"),
     *_open_batch("line", "(SELECT batch_id FROM entry WHERE id = {row}.entry_id)"),
     *_trigger(
-        "guard_balanced_batch", "UPDATE OF status", "batch", _UNBALANCED, "the lines of an entry do not balance"
+        "guard_balanced_batch",
+        "UPDATE OF status",
+        "batch",
+        _UNBALANCED,
+        "the lines of an entry do not balance",
     ),
     *_kept("ledger_line"),
     *_kept("ledger_total"),

@@ -54,8 +54,10 @@ async def _file_lock(credentials: dict[str, Any]) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def _advisory_lock(credentials: dict[str, Any]) -> AsyncIterator[None]:
-    names = ("host", "port", "user", "password", "database")
-    connection = await asyncpg.connect(**{name: credentials.get(name) for name in names})
+    given: dict[str, Any] = {
+        name: credentials.get(name) for name in ("host", "port", "user", "password", "database")
+    }
+    connection = await asyncpg.connect(**given)
     try:
         await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
         yield

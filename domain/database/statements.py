@@ -35,7 +35,12 @@ COPY_FROM_ROWS = 200
 Row = dict[str, Any]
 
 _FOR_SQLITE = (
-    (re.compile(r"\s+FOR (NO KEY UPDATE|UPDATE|SHARE|KEY SHARE)( OF [\w, ]+?)?( SKIP LOCKED)?(?=\s*(\)|$))"), ""),
+    (
+        re.compile(
+            r"\s+FOR (NO KEY UPDATE|UPDATE|SHARE|KEY SHARE)( OF [\w, ]+?)?( SKIP LOCKED)?(?=\s*(\)|$))"
+        ),
+        "",
+    ),
     (re.compile(r"= ANY\(\$(\d+)(::\w+\[\])?\)"), r"IN (SELECT value FROM json_each(?\1))"),
     (re.compile(r"<> ALL\(\$(\d+)(::\w+\[\])?\)"), r"NOT IN (SELECT value FROM json_each(?\1))"),
     (re.compile(r"::\w+(\[\])?"), ""),
@@ -79,6 +84,13 @@ async def fetch_value(sql: str, *values: Any) -> Any:
     return next(iter(row.values())) if row else None
 
 
+async def fetch_bare(sql: str, *values: Any) -> Sequence[Sequence[Any]]:
+    """All rows as the driver gives them, by position: for bulk, where a dict per row would cost too much."""
+    text, bound = _translate(sql, values)
+    _, rows = await reader().execute_query(text, bound)
+    return rows
+
+
 async def execute(sql: str, *values: Any) -> int:
     """Run a statement that returns no rows; how many rows it touched."""
     text, bound = _translate(sql, values)
@@ -102,13 +114,15 @@ async def insert(model: type[Model], columns: Sequence[str], rows: Sequence[Sequ
         return
     table, connection = model._meta.db_table, writer()
     if not on_postgres():
-        text = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
+        text = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
         await connection.execute_many(text, [[_for_sqlite(value) for value in row] for row in rows])
     elif len(rows) >= COPY_FROM_ROWS:
         native: Any = connection._connection  # type: ignore[attr-defined]
         await native.copy_records_to_table(table, columns=list(columns), records=rows)
     else:
-        await connection.execute_query(_insert_text(model, tuple(columns)), [list(column) for column in zip(*rows, strict=True)])
+        await connection.execute_query(
+            _insert_text(model, tuple(columns)), [list(column) for column in zip(*rows, strict=True)]
+        )
 
 
 @cache
@@ -118,7 +132,7 @@ def _insert_text(model: type[Model], columns: tuple[str, ...]) -> str:
         f"${position}::{type_of_field[_kind(fields_by_column[column])]}[]"
         for position, column in enumerate(columns, 1)
     )
-    return f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) SELECT * FROM unnest({arrays})"  # noqa: S608
+    return f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) SELECT * FROM unnest({arrays})"
 
 
 def _kind(field: Any) -> str:

@@ -77,5 +77,5 @@ async def _notify(topics: list[str]) -> None:
 
 def _tell(topics: list[str]) -> None:
     for topic in topics:
-        for listener in list(_listeners):
+        for listener in _listeners:
             listener(topic)

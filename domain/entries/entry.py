@@ -82,9 +82,7 @@ class Entry(Model):
 
     class Meta:
         table = "entry"
-        constraints = [
-            CheckConstraint("tally >= 0", name="ck_entry_tally"),
-        ]
+        constraints = (CheckConstraint("tally >= 0", name="ck_entry_tally"),)
 
 
 class Line(Model):
@@ -108,10 +106,13 @@ class Line(Model):
 
     class Meta:
         table = "line"
-        constraints = [
+        constraints = (
             CheckConstraint("debit >= 0 AND credit >= 0 AND (debit = 0 OR credit = 0)", name="ck_line_side"),
-            CheckConstraint("base_debit >= 0 AND base_credit >= 0 AND (base_debit = 0 OR base_credit = 0)", name="ck_line_base_side"),
-        ]
+            CheckConstraint(
+                "base_debit >= 0 AND base_credit >= 0 AND (base_debit = 0 OR base_credit = 0)",
+                name="ck_line_base_side",
+            ),
+        )
 
 
 class OpenItem(Model):
@@ -145,9 +146,7 @@ class OpenItem(Model):
 
     class Meta:
         table = "open_item"
-        constraints = [
-            CheckConstraint("amount <> 0", name="ck_open_item_amount"),
-        ]
+        constraints = (CheckConstraint("amount <> 0", name="ck_open_item_amount"),)
 
 
 class Application(Model):
@@ -172,6 +171,4 @@ class Application(Model):
 
     class Meta:
         table = "application"
-        constraints = [
-            CheckConstraint("amount <> 0", name="ck_application_amount"),
-        ]
+        constraints = (CheckConstraint("amount <> 0", name="ck_application_amount"),)

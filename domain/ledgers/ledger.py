@@ -27,7 +27,8 @@ class LedgerState(StrEnum):
 class Ledger(Model):
     """One version of a batch's journal; a reversal points at the version it takes back (AMB-28).
 
-    `debit_total` and `credit_total` are minor units of the base currency.
+    `tally_total` is the batch's accumulated total when the version was made, in minor units of its
+    currency; `debit_total` and `credit_total` are minor units of the base currency.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -48,6 +49,7 @@ class Ledger(Model):
     post_date = fields.DateField()
     line_count = fields.IntField()
     entry_count = fields.IntField()
+    tally_total = MinorField()
     debit_total = MinorField()
     credit_total = MinorField()
     created_by = fields.CharField(120)
@@ -60,9 +62,7 @@ class Ledger(Model):
 
     class Meta:
         table = "ledger"
-        constraints = [
-            CheckConstraint("debit_total = credit_total", name="ck_ledger_balanced"),
-        ]
+        constraints = (CheckConstraint("debit_total = credit_total", name="ck_ledger_balanced"),)
 
 
 class LedgerLine(Model):
@@ -96,10 +96,15 @@ class LedgerLine(Model):
 
     class Meta:
         table = "ledger_line"
-        constraints = [
-            CheckConstraint("debit >= 0 AND credit >= 0 AND (debit = 0 OR credit = 0)", name="ck_ledger_line_side"),
-            CheckConstraint("base_debit >= 0 AND base_credit >= 0 AND (base_debit = 0 OR base_credit = 0)", name="ck_ledger_line_base_side"),
-        ]
+        constraints = (
+            CheckConstraint(
+                "debit >= 0 AND credit >= 0 AND (debit = 0 OR credit = 0)", name="ck_ledger_line_side"
+            ),
+            CheckConstraint(
+                "base_debit >= 0 AND base_credit >= 0 AND (base_debit = 0 OR base_credit = 0)",
+                name="ck_ledger_line_base_side",
+            ),
+        )
 
 
 class LedgerTotal(Model):

@@ -1,0 +1,263 @@
+"""What stands in the way of each action on a batch: asked before acting and shown beside the button."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from tieout.domain.batches.batch import TRANSITIONS, Batch, BatchAction, BatchStatus
+from tieout.domain.batches.locking import status_refusal
+from tieout.domain.batches.totals import Totals, totals
+from tieout.domain.database.statements import Row, fetch
+from tieout.domain.money import Money
+from tieout.domain.refusal import Refusal, RightMissing
+from tieout.domain.setup import options
+from tieout.domain.setup.options import CompanyFacts
+from tieout.domain.users.actor import Actor
+
+
+class BatchEmpty(Refusal):
+    """Batch {number} holds no entry. Key one, or delete the batch so that it does not hold up its period."""
+
+
+class ControlTotalMismatch(Refusal):
+    """The control total is {control}, the batch holds {accumulated}: {difference} {direction}. Correct the
+    entries or the control total.
+    """
+
+
+class ControlCountMismatch(Refusal):
+    """The control count is {control_count}, the batch holds {count} entries. Correct the entries or the
+    control count.
+    """
+
+
+class EntryIncomplete(Refusal):
+    """Entry {document} does not balance: debits {debit}, credits {credit}. Open it and key it again."""
+
+
+class AccountInactive(Refusal):
+    """Account {account} is inactive but used in this batch. Make it active again or change the entry."""
+
+
+class PeriodNotOpen(Refusal):
+    """Fiscal period {period} is {state}, so you cannot {action} its batches."""
+
+
+class DependantExists(Refusal):
+    """Batch {other} ({status}) applies to {document} of this batch. Take it back there first."""
+
+
+class ApprovalMissing(Refusal):
+    """Batch {number} holds {accumulated}; from {limit} on somebody other than {creator} must approve it
+    first.
+    """
+
+
+class ApprovalNotNeeded(Refusal):
+    """Batch {number} needs no approval: it holds {accumulated}, below the limit {limit}."""
+
+
+class ApprovedAlready(Refusal):
+    """Batch {number} was approved already by {approver}."""
+
+
+class ApproverIsCreator(Refusal):
+    """You made batch {number} yourself, so somebody else must approve it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActionState:
+    """Whether an action is possible now, and everything in its way if not."""
+
+    action: BatchAction
+    blockers: tuple[Refusal, ...]
+
+    @property
+    def allowed(self) -> bool:
+        """Nothing is in the way."""
+        return not self.blockers
+
+
+@dataclass(slots=True)
+class Findings:
+    """What the guards look at, read for several batches in a few statements."""
+
+    company: CompanyFacts
+    totals: dict[int, Totals]
+    periods: dict[int, Row]
+    unbalanced: dict[int, list[Row]] = field(default_factory=dict)
+    inactive: dict[int, list[Row]] = field(default_factory=dict)
+    dependants: dict[int, list[Row]] = field(default_factory=dict)
+
+
+_PERIODS = """
+SELECT batch.id, fiscal_period.name, fiscal_period.state
+FROM batch JOIN fiscal_period ON fiscal_period.id = batch.fiscal_period_id WHERE batch.id = ANY($1)
+"""
+_UNBALANCED = """
+SELECT entry.batch_id, entry.id, entry.currency, entry.document_number, entry.reference,
+       coalesce(sum(line.debit), 0)::bigint AS debit, coalesce(sum(line.credit), 0)::bigint AS credit
+FROM entry LEFT JOIN line ON line.entry_id = entry.id WHERE entry.batch_id = ANY($1)
+GROUP BY entry.batch_id, entry.id, entry.currency, entry.document_number, entry.reference
+HAVING coalesce(sum(line.debit), 0) <> coalesce(sum(line.credit), 0)
+    OR coalesce(sum(line.base_debit), 0) <> coalesce(sum(line.base_credit), 0) OR count(line.id) = 0
+"""
+_INACTIVE = """
+SELECT DISTINCT entry.batch_id, account.number FROM entry
+JOIN line ON line.entry_id = entry.id JOIN account ON account.id = line.account_id
+WHERE entry.batch_id = ANY($1) AND NOT account.active
+"""
+_DEPENDANTS = """
+SELECT DISTINCT open_item.batch_id, open_item.document_number, batch.number, batch.status
+FROM open_item JOIN application ON application.open_item_id = open_item.id
+JOIN batch ON batch.id = application.batch_id
+WHERE open_item.batch_id = ANY($1) AND application.batch_id <> open_item.batch_id
+  AND batch.status <> 'DELETED' ORDER BY batch.number, open_item.document_number
+"""
+
+
+async def actions(batches: Sequence[Batch], *, by: Actor) -> dict[int, list[ActionState]]:
+    """Every action of every batch, allowed or with its blockers."""
+    findings = await _look(batches)
+    return {
+        batch.id: [
+            ActionState(action, tuple(_blockers(batch, action, findings, by))) for action in BatchAction
+        ]
+        for batch in batches
+    }
+
+
+async def blockers(batch: Batch, action: BatchAction, *, by: Actor) -> list[Refusal]:
+    """Everything that stands in the way of one action, the right and the status first."""
+    early = _right_and_status(batch, action, by)
+    return early or _blockers(batch, action, await _look([batch]), by)
+
+
+def _blockers(batch: Batch, action: BatchAction, findings: Findings, by: Actor) -> list[Refusal]:
+    found = _right_and_status(batch, action, by)
+    if any(not isinstance(refusal, RightMissing) for refusal in found):
+        return found
+    period = findings.periods[batch.id]
+    if period["state"] != "OPEN" and action is not BatchAction.SEND_LEDGER:
+        state = period["state"].lower()
+        phrase = TRANSITIONS[action].phrase
+        found.append(PeriodNotOpen(period=period["name"], state=state, action=phrase))
+    guard = _GUARDS.get(action)
+    return found + (guard(batch, findings, by) if guard else [])
+
+
+def _right_and_status(batch: Batch, action: BatchAction, by: Actor) -> list[Refusal]:
+    transition = TRANSITIONS[action]
+    found: list[Refusal] = []
+    if not by.may(transition.permission):
+        phrase = f"{transition.phrase} a batch"
+        found.append(RightMissing(action=phrase, permission=transition.permission.value))
+    refusal = status_refusal(batch, action)
+    return [*found, refusal] if refusal else found
+
+
+def _closing(batch: Batch, findings: Findings, by: Actor) -> list[Refusal]:
+    if not findings.totals[batch.id].count:
+        return [BatchEmpty(number=batch.number)]
+    incomplete = [
+        EntryIncomplete(
+            document=row["document_number"] or row["reference"] or row["id"],
+            debit=Money(row["debit"], row["currency"]),
+            credit=Money(row["credit"], row["currency"]),
+        )
+        for row in findings.unbalanced.get(batch.id, [])
+    ]
+    inactive = [AccountInactive(account=row["number"]) for row in findings.inactive.get(batch.id, [])]
+    return [*_control(batch, findings, by), *incomplete, *inactive]
+
+
+def _control(batch: Batch, findings: Findings, _by: Actor) -> list[Refusal]:
+    """The control check of Close, Create Ledger and Post (R5.2, AMB-22)."""
+    held = findings.totals[batch.id]
+    found: list[Refusal] = []
+    if held.difference:
+        direction = "too much" if held.difference.minor > 0 else "missing"
+        found.append(
+            ControlTotalMismatch(
+                control=held.control,
+                accumulated=held.accumulated,
+                difference=abs(held.difference),
+                direction=direction,
+            )
+        )
+    if held.counts_differ:
+        found.append(ControlCountMismatch(control_count=held.control_count, count=held.count))
+    return found
+
+
+def _posting(batch: Batch, findings: Findings, by: Actor) -> list[Refusal]:
+    found = _control(batch, findings, by)
+    limit = _approval_limit(batch, findings)
+    if limit is not None and batch.approved_at is None:
+        held = findings.totals[batch.id].accumulated
+        found.append(
+            ApprovalMissing(number=batch.number, accumulated=held, limit=limit, creator=batch.created_by)
+        )
+    return found
+
+
+def _approving(batch: Batch, findings: Findings, by: Actor) -> list[Refusal]:
+    if batch.approved_at is not None:
+        return [ApprovedAlready(number=batch.number, approver=batch.approved_by)]
+    if _approval_limit(batch, findings) is None:
+        company = findings.company
+        limit = Money(company.options.approval_amount, company.currency)
+        held = findings.totals[batch.id].accumulated
+        return [ApprovalNotNeeded(number=batch.number, accumulated=held, limit=limit)]
+    if by.user_id is not None and by.user_id == batch.created_by_id:
+        return [ApproverIsCreator(number=batch.number)]
+    return []
+
+
+def _approval_limit(batch: Batch, findings: Findings) -> Money | None:
+    """The limit when the batch reaches it (R15.1), None when no approval is asked for."""
+    limit = findings.company.options.approval_amount
+    if limit == 0 or findings.totals[batch.id].accumulated.minor < limit:
+        return None
+    return Money(limit, findings.company.currency)
+
+
+def _reopening(batch: Batch, findings: Findings, _by: Actor) -> list[Refusal]:
+    return [
+        DependantExists(other=row["number"], status=row["status"].lower(), document=row["document_number"])
+        for row in findings.dependants.get(batch.id, [])
+    ]
+
+
+_GUARDS = {
+    BatchAction.CLOSE: _closing,
+    BatchAction.CREATE_LEDGER: _control,
+    BatchAction.POST: _posting,
+    BatchAction.APPROVE: _approving,
+    BatchAction.REOPEN: _reopening,
+}
+
+
+async def _look(batches: Sequence[Batch]) -> Findings:
+    ids = [batch.id for batch in batches]
+    findings = Findings(
+        company=await options.current(),
+        totals=await totals(ids),
+        periods={row["id"]: row for row in await fetch(_PERIODS, ids)},
+    )
+    being_keyed = [batch.id for batch in batches if batch.status is BatchStatus.OPEN]
+    if being_keyed:
+        findings.unbalanced = _grouped(await fetch(_UNBALANCED, being_keyed))
+        findings.inactive = _grouped(await fetch(_INACTIVE, being_keyed))
+    posted = [batch.id for batch in batches if batch.status is BatchStatus.POSTED]
+    if posted:
+        findings.dependants = _grouped(await fetch(_DEPENDANTS, posted))
+    return findings
+
+
+def _grouped(rows: Sequence[Row]) -> dict[int, list[Row]]:
+    grouped: dict[int, list[Row]] = {}
+    for row in rows:
+        grouped.setdefault(row["batch_id"], []).append(row)
+    return grouped

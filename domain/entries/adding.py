@@ -1,0 +1,217 @@
+"""Adding entries to an open batch, one at a time or many at once, and previewing them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tortoise.exceptions import IntegrityError
+
+from tieout.domain.audit.recording import record
+from tieout.domain.batches.batch import BatchStatus, BatchType
+from tieout.domain.batches.locking import WORDS
+from tieout.domain.batches.totals import Totals, totals_of
+from tieout.domain.clock import now
+from tieout.domain.database.transactions import announce, transactional
+from tieout.domain.entries import adjustment, cash_receipt, credit_memo, invoice
+from tieout.domain.entries.context import BatchFacts, References, batch_facts, references
+from tieout.domain.entries.documents import DocumentNumberUsed
+from tieout.domain.entries.drafts import (
+    AdjustmentDraft,
+    CashReceiptDraft,
+    CreditMemoDraft,
+    Draft,
+    InvoiceDraft,
+)
+from tieout.domain.entries.entry import Entry
+from tieout.domain.entries.prepared import Prepared
+from tieout.domain.entries.writing import ENTRY_COLUMNS, entry_values, write
+from tieout.domain.money import Money
+from tieout.domain.refusal import Refusal, raise_all
+from tieout.domain.users.actor import Actor
+from tieout.domain.users.permission import Permission
+
+LARGEST_SET = 5_000
+
+
+class BatchNotOpen(Refusal):
+    """Batch {number} is {status}, so nothing can be keyed into it. What you keyed is not lost: reopen it or
+    choose another batch.
+    """
+
+
+class BatchPeriodNotOpen(Refusal):
+    """Batch {number} lies in {period}, which is {state}, so nothing can be keyed into it."""
+
+
+class EntryNotOfType(Refusal):
+    """Batch {number} takes {wanted} entries, not {given}. Key it in a batch of its type."""
+
+
+class EntriesMissing(Refusal):
+    """There is no entry to add. Send at least one."""
+
+
+class TooManyEntries(Refusal):
+    """{count} entries are more than one command takes; send {limit} at most and go on with the next."""
+
+
+class EntryRefused(Refusal):
+    """Entry {position} of {count}: {sentence}"""
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewLine:
+    """A line an entry would post; one of debit and credit is zero."""
+
+    account_id: int
+    debit: Money
+    credit: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an entry would post, and the batch's totals with it."""
+
+    lines: list[PreviewLine]
+    totals: Totals
+
+
+_TYPE_OF: dict[type, BatchType] = {
+    CashReceiptDraft: BatchType.CASH,
+    InvoiceDraft: BatchType.INVOICE,
+    CreditMemoDraft: BatchType.CREDIT_MEMO,
+    AdjustmentDraft: BatchType.ADJUSTMENT,
+}
+
+
+async def add(batch_id: int, *, by: Actor, entry: Draft) -> Entry:
+    """Add one entry to an open batch of its type and return it.
+
+    Refused with the sentence of the rule it breaks (sections 3, 4 and 14); then nothing is written.
+    """
+    try:
+        return await _add(batch_id, by=by, entry=entry)
+    except IntegrityError as error:
+        raise _taken_meanwhile(error, getattr(entry, "document_number", None)) from error
+
+
+async def add_many(batch_id: int, *, by: Actor, entries: Sequence[Draft]) -> int:
+    """Add a set of entries, all or none; how many. Every entry that is refused is named (`EntryRefused`)."""
+    if not entries:
+        raise EntriesMissing(field="entries")
+    if len(entries) > LARGEST_SET:
+        raise TooManyEntries(field="entries", count=len(entries), limit=LARGEST_SET)
+    try:
+        return await _add_many(batch_id, by=by, entries=entries)
+    except IntegrityError as error:
+        raise _taken_meanwhile(error, "one of the set") from error
+
+
+async def preview(batch_id: int, *, by: Actor, entry: Draft) -> Preview:
+    """What the entry would post and the totals with it; nothing is written or locked."""
+    by.require(Permission.ENTER, "key entries into a batch")
+    batch = await batch_facts(batch_id, lock=False)
+    refuse_unless_taking(batch, [entry])
+    prepared = prepare(entry, await references(batch, [entry], lock=False), by=by)
+    lines = [
+        PreviewLine(
+            line.account_id,
+            Money(max(line.amount, 0), prepared.currency),
+            Money(max(-line.amount, 0), prepared.currency),
+        )
+        for line in prepared.lines
+    ]
+    return Preview(lines, (await totals_of(batch_id)).with_more(prepared.tally))
+
+
+def prepare(entry: Draft, found: References, *, by: Actor) -> Prepared:
+    """Work an entry out by the rules of its kind."""
+    match entry:
+        case CashReceiptDraft():
+            return cash_receipt.prepare(entry, found)
+        case InvoiceDraft():
+            return invoice.prepare(entry, found)
+        case CreditMemoDraft():
+            return credit_memo.prepare(entry, found)
+        case AdjustmentDraft():
+            return adjustment.prepare(entry, found, may_exceed=by.may(Permission.OVER_ADJUST))
+
+
+def refuse_unless_taking(batch: BatchFacts, entries: Sequence[Draft]) -> None:
+    """Refuse unless the batch is open, in an open period, and of the entries' type."""
+    if batch.status is not BatchStatus.OPEN:
+        raise BatchNotOpen(number=batch.number, status=WORDS[batch.status])
+    if batch.period_state != "OPEN":
+        state = batch.period_state.lower()
+        raise BatchPeriodNotOpen(number=batch.number, period=batch.period_name, state=state)
+    for entry in entries:
+        given = _TYPE_OF[type(entry)]
+        if given is not batch.type:
+            raise EntryNotOfType(number=batch.number, wanted=_word(batch.type), given=_word(given))
+
+
+@transactional
+async def _add(batch_id: int, *, by: Actor, entry: Draft) -> Entry:
+    by.require(Permission.ENTER, "key entries into a batch")
+    batch = await batch_facts(batch_id)
+    refuse_unless_taking(batch, [entry])
+    prepared = prepare(entry, await references(batch, [entry]), by=by)
+    moment = now()
+    (entry_id,) = await write(batch_id, [prepared], by=by.name, at=moment)
+    await record(
+        "ENTRY_ADDED",
+        by=by,
+        batch_id=batch_id,
+        entry=entry_id,
+        document=prepared.document_number or prepared.reference,
+        amount=str(Money(prepared.amount, prepared.currency)),
+    )
+    announce(f"batch:{batch_id}")
+    values = entry_values(entry_id, batch_id, prepared, by.name, moment, 1)
+    return Entry(**dict(zip(ENTRY_COLUMNS, values, strict=True)))
+
+
+@transactional
+async def _add_many(batch_id: int, *, by: Actor, entries: Sequence[Draft]) -> int:
+    by.require(Permission.ENTER, "key entries into a batch")
+    batch = await batch_facts(batch_id)
+    refuse_unless_taking(batch, entries)
+    prepared = _prepare_all(entries, await references(batch, entries), by)
+    await write(batch_id, prepared, by=by.name, at=now())
+    total = Money(sum(entry.tally for entry in prepared), batch.currency)
+    await record("ENTRIES_ADDED", by=by, batch_id=batch_id, entries=len(prepared), total=str(total))
+    announce(f"batch:{batch_id}")
+    return len(prepared)
+
+
+def _prepare_all(entries: Sequence[Draft], found: References, by: Actor) -> list[Prepared]:
+    prepared: list[Prepared] = []
+    refused: list[Refusal] = []
+    for position, entry in enumerate(entries, 1):
+        try:
+            prepared.append(prepare(entry, found, by=by))
+        except Refusal as refusal:
+            refused.append(
+                EntryRefused(
+                    field=f"entries.{position - 1}.{refusal.field or ''}".rstrip("."),
+                    position=position,
+                    count=len(entries),
+                    sentence=refusal.message,
+                )
+            )
+    if refused:
+        raise_all(tuple(refused))
+    return prepared
+
+
+def _taken_meanwhile(error: IntegrityError, number: str | None) -> Exception:
+    """Somebody used the document number between our look and our write."""
+    text = str(error)
+    if "uq_open_item_document" in text or "open_item.document_key" in text:
+        return DocumentNumberUsed(field="documentNumber", number=number or "")
+    return error
+
+
+def _word(batch_type: BatchType) -> str:
+    return batch_type.value.replace("_", " ").lower()

@@ -1,0 +1,116 @@
+"""Changing and deleting entries of an open batch, each as a unit (R3.31)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tortoise.exceptions import IntegrityError
+
+from tieout.domain.audit.recording import record
+from tieout.domain.batches.batch import Batch
+from tieout.domain.database.statements import execute, fetch_value, writer
+from tieout.domain.database.transactions import announce, transactional
+from tieout.domain.entries.adding import prepare, refuse_unless_taking
+from tieout.domain.entries.context import batch_facts, references
+from tieout.domain.entries.documents import DocumentNumberUsed
+from tieout.domain.entries.drafts import Draft
+from tieout.domain.entries.entry import Entry
+from tieout.domain.entries.prepared import Prepared
+from tieout.domain.entries.writing import (
+    ENTRY_COLUMNS,
+    entry_values,
+    erase_parts,
+    number_references,
+    write_parts,
+)
+from tieout.domain.money import Money
+from tieout.domain.refusal import NotFound, Refusal
+from tieout.domain.users.actor import Actor
+from tieout.domain.users.permission import Permission
+
+
+class EntryChanged(Refusal):
+    """Somebody else changed this entry meanwhile (it is at version {version}, you saw {expected}). Look
+    again, then save.
+    """
+
+
+async def update_entry(entry_id: int, *, by: Actor, expected_version: int, entry: Draft) -> Entry:
+    """Key an entry anew: its lines, open item and applications are worked out again from the draft.
+
+    Refused (`EntryChanged`) when it is no longer at `expected_version`, and for every reason for
+    which adding it would be.
+    """
+    try:
+        return await _update(entry_id, by=by, expected_version=expected_version, entry=entry)
+    except IntegrityError as error:
+        if "uq_open_item_document" in str(error):
+            number = getattr(entry, "document_number", "")
+            raise DocumentNumberUsed(field="documentNumber", number=number) from error
+        raise
+
+
+@transactional
+async def delete_entry(entry_id: int, *, by: Actor, expected_version: int | None = None) -> Batch:
+    """Delete an entry with everything that belongs to it; the note keeps what it was."""
+    by.require(Permission.ENTER, "delete entries of a batch")
+    kept = await _locked(entry_id, expected_version)
+    await erase_parts(entry_id)
+    await execute("DELETE FROM entry WHERE id = $1", entry_id)
+    await record("ENTRY_DELETED", by=by, batch_id=kept.batch_id, **_facts(kept))
+    announce(f"batch:{kept.batch_id}")
+    return await Batch.get(id=kept.batch_id, using_db=writer())
+
+
+@transactional
+async def _update(entry_id: int, *, by: Actor, expected_version: int, entry: Draft) -> Entry:
+    by.require(Permission.ENTER, "change entries of a batch")
+    kept = await _locked(entry_id, expected_version)
+    await erase_parts(entry_id)
+    batch = await batch_facts(kept.batch_id)
+    refuse_unless_taking(batch, [entry])
+    prepared = prepare(entry, await references(batch, [entry]), by=by)
+    if prepared.reference is None and kept.reference:
+        prepared.refer(kept.reference)
+    await number_references(kept.batch_id, [prepared])
+    changed = await _rewrite(kept, prepared)
+    await write_parts(kept.batch_id, [(entry_id, prepared)])
+    await record("ENTRY_UPDATED", by=by, batch_id=kept.batch_id, **_facts(changed), was=_facts(kept))
+    announce(f"batch:{kept.batch_id}")
+    return changed
+
+
+async def _locked(entry_id: int, expected_version: int | None) -> Entry:
+    """The entry, its batch held open first so that the locks are taken in the house's order."""
+    batch_id = await fetch_value("SELECT batch_id FROM entry WHERE id = $1", entry_id)
+    if batch_id is None:
+        raise NotFound(kind="entry", key=entry_id)
+    refuse_unless_taking(await batch_facts(batch_id), [])
+    found = await fetch_value("SELECT id FROM entry WHERE id = $1 FOR UPDATE", entry_id)
+    if found is None:
+        raise NotFound(kind="entry", key=entry_id)
+    kept = await Entry.get(id=entry_id, using_db=writer())
+    if expected_version not in (None, kept.version):
+        raise EntryChanged(version=kept.version, expected=expected_version)
+    return kept
+
+
+async def _rewrite(kept: Entry, prepared: Prepared) -> Entry:
+    """Write the entry's own row; who made it and when stays."""
+    values = entry_values(
+        kept.id, kept.batch_id, prepared, kept.created_by, kept.created_at, kept.version + 1
+    )
+    columns = dict(zip(ENTRY_COLUMNS, values, strict=True))
+    changing = [name for name in ENTRY_COLUMNS if name not in ("id", "batch_id", "created_by", "created_at")]
+    assignments = ", ".join(f"{name} = ${place}" for place, name in enumerate(changing, 2))
+    await execute(
+        f"UPDATE entry SET {assignments} WHERE id = $1", kept.id, *(columns[name] for name in changing)
+    )
+    return Entry(**columns)
+
+
+def _facts(entry: Entry) -> dict[str, Any]:
+    return {
+        "document": entry.document_number or entry.reference,
+        "amount": str(Money(entry.amount, entry.currency)),
+    }

@@ -1,0 +1,180 @@
+"""Finding what a draft names, or refusing with what is wrong about it (section 14)."""
+
+from __future__ import annotations
+
+from tieout.domain.accounts.account import AccountUse
+from tieout.domain.customers.customer import RESERVED_NUMBERS
+from tieout.domain.database.statements import Row
+from tieout.domain.entries.context import ItemFacts, References, document_key
+from tieout.domain.money import Money
+from tieout.domain.refusal import Refusal, text_within
+
+
+class CustomerMissing(Refusal):
+    """The customer is missing. Key the customer number, or the invoice number to find the customer."""
+
+
+class CustomerUnknown(Refusal):
+    """There is no customer {number}. Check the number, or look the customer up by name."""
+
+
+class CustomerReserved(Refusal):
+    """{number} is a reserved word here, not a customer number. Key a customer."""
+
+
+class CustomerInactive(Refusal):
+    """Customer {number} {name} is inactive. Make the customer active again, or choose another."""
+
+
+class CurrencyDiffers(Refusal):
+    """Customer {number} is kept in {customer_currency}, this batch in {currency}. Use a batch in
+    {customer_currency}.
+    """
+
+
+class ExchangeRateMissing(Refusal):
+    """There is no exchange rate from {currency} to {base} on or before {post_date}. Enter the rate first."""
+
+
+class InvoiceUnknown(Refusal):
+    """There is no invoice {number}{of_customer}. Check the number, or look the invoice up by its amount."""
+
+
+class InvoiceOfAnotherCustomer(Refusal):
+    """Invoice {number} belongs to customer {owner}, not to {customer}. Correct one of the two."""
+
+
+class InvoiceNotPosted(Refusal):
+    """Invoice {number} stands in batch {batch}, which is not posted yet. Post that batch first."""
+
+
+class AccountUnknown(Refusal):
+    """There is no account {number} in the chart of accounts. Choose one from the list."""
+
+
+class AccountNotActive(Refusal):
+    """Account {number} {name} is inactive. Choose another, or make it active again."""
+
+
+class ControlAccountKeyed(Refusal):
+    """Account {number} {name} is an accounts receivable control account; it is posted to by itself. Choose
+    another.
+    """
+
+
+class DefaultAccountMissing(Refusal):
+    """The company has no default account for {use}. Set one under Accounts, then key the entry again."""
+
+
+class AmountMissing(Refusal):
+    """The amount is missing. Key it in {currency}."""
+
+
+class AmountNotPositive(Refusal):
+    """The amount {amount} is not above zero. Key it as a positive amount."""
+
+
+def customer_of(found: References, number: str | None, item: ItemFacts | None) -> Row:
+    """The customer keyed, or the one the invoice belongs to; active and in the batch's currency."""
+    wanted = (number or "").strip().upper()
+    if not wanted and item is not None:
+        customer = found.customers_by_id[item.customer_id]
+    else:
+        customer = _named_customer(found, wanted)
+    if item is not None and item.customer_id != customer["id"]:
+        owner = found.customers_by_id[item.customer_id]["number"]
+        raise InvoiceOfAnotherCustomer(
+            field="invoiceNumber", number=item.document_number, owner=owner, customer=customer["number"]
+        )
+    if not customer["active"]:
+        raise CustomerInactive(field="customerNumber", number=customer["number"], name=customer["name"])
+    _refuse_currency(found, customer)
+    return customer
+
+
+def item_of(found: References, number: str | None, customer_number: str | None) -> ItemFacts | None:
+    """The posted open item of that document number; None when no number is keyed."""
+    wanted = (number or "").strip().upper()
+    if not wanted:
+        return None
+    key = wanted
+    if found.batch.options.document_numbers_per_customer:
+        key = document_key(found, wanted, _named_customer(found, (customer_number or "").strip().upper()))
+    item = found.items.get(key)
+    if item is None:
+        of_customer = f" of customer {customer_number.strip().upper()}" if customer_number else ""
+        raise InvoiceUnknown(field="invoiceNumber", number=wanted, of_customer=of_customer)
+    if item.batch_status != "POSTED":
+        raise InvoiceNotPosted(field="invoiceNumber", number=item.document_number, batch=item.batch_number)
+    return item
+
+
+def counter_account(found: References, number: str | None, customer: Row) -> int:
+    """The account on the other side of receivables: keyed, else Normal GL, else Sales (R4.4, R4.11)."""
+    wanted = (number or "").strip().upper()
+    if not wanted:
+        return customer["normal_account_id"] or default_account(found, AccountUse.SALES)
+    account = found.accounts.get(wanted)
+    if account is None:
+        raise AccountUnknown(field="accountNumber", number=wanted)
+    if account["ar_control"]:
+        raise ControlAccountKeyed(field="accountNumber", number=wanted, name=account["name"])
+    if not account["active"]:
+        raise AccountNotActive(field="accountNumber", number=wanted, name=account["name"])
+    return int(account["id"])
+
+
+def default_account(found: References, use: AccountUse) -> int:
+    """The company's default account of a use; refused (`DefaultAccountMissing`) when it has none."""
+    account = found.defaults.get(use.value)
+    if account is None:
+        raise DefaultAccountMissing(use=use.value.replace("_", " ").lower())
+    return int(account["id"])
+
+
+def amount_keyed(found: References, text: str | None) -> Money:
+    """The amount in the batch's currency; refused when missing or not exact."""
+    if text is None or not text.strip():
+        raise AmountMissing(field="amount", currency=found.batch.currency)
+    return Money.parse(text, found.batch.currency, field="amount")
+
+
+def positive_amount(found: References, text: str | None) -> Money:
+    """As `amount_keyed`, and above zero."""
+    amount = amount_keyed(found, text)
+    if amount.minor <= 0:
+        raise AmountNotPositive(field="amount", amount=amount)
+    return amount
+
+
+def branch_of(found: References, keyed: str | None, fallback: str) -> str:
+    """The branch of an entry: the header's with branch accounting, else keyed or taken over (AMB-32)."""
+    if found.batch.options.branch_accounting:
+        return found.batch.branch
+    return fallback if keyed is None else text_within("The branch", keyed, 20, field="branch")
+
+
+def _named_customer(found: References, number: str) -> Row:
+    if not number:
+        raise CustomerMissing(field="customerNumber")
+    if number in RESERVED_NUMBERS:
+        raise CustomerReserved(field="customerNumber", number=number)
+    customer = found.customers.get(number)
+    if customer is None:
+        raise CustomerUnknown(field="customerNumber", number=number)
+    return customer
+
+
+def _refuse_currency(found: References, customer: Row) -> None:
+    batch = found.batch
+    if customer["currency"] != batch.currency:
+        raise CurrencyDiffers(
+            field="customerNumber",
+            number=customer["number"],
+            customer_currency=customer["currency"],
+            currency=batch.currency,
+        )
+    if batch.currency != batch.base_currency:
+        raise ExchangeRateMissing(
+            field="amount", currency=batch.currency, base=batch.base_currency, post_date=batch.post_date
+        )

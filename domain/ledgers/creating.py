@@ -1,0 +1,147 @@
+"""Creating the ledger of a closed batch in the background (section 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from tieout.domain.audit.recording import record
+from tieout.domain.batches.batch import Batch, BatchAction, BatchStatus
+from tieout.domain.batches.blockers import blockers
+from tieout.domain.batches.locking import lock_batch
+from tieout.domain.batches.moving import move
+from tieout.domain.batches.totals import totals_of
+from tieout.domain.clock import now
+from tieout.domain.database.statements import execute, fetch_one, next_ids
+from tieout.domain.database.transactions import transactional
+from tieout.domain.jobs.job import JobKind
+from tieout.domain.jobs.queueing import enqueue
+from tieout.domain.ledgers.ledger import Ledger, LedgerState
+from tieout.domain.mail.writing import write
+from tieout.domain.money import Money
+from tieout.domain.refusal import refuse_any
+from tieout.domain.setup import options
+from tieout.domain.users.actor import Actor
+
+Finish = Callable[[], Awaitable[None]]
+
+_SUMS = """
+SELECT count(*) AS lines, coalesce(sum(line.base_debit), 0)::bigint AS debit,
+       coalesce(sum(line.base_credit), 0)::bigint AS credit
+FROM entry JOIN line ON line.entry_id = entry.id WHERE entry.batch_id = $1
+"""
+LINES = """
+INSERT INTO ledger_line (ledger_id, line_number, entry_number, entry_id, type, document_date,
+    customer_number, customer_name, document_number, reference, account_id, branch, currency,
+    debit, credit, base_debit, base_credit, memo)
+SELECT $1::bigint, row_number() OVER (ORDER BY entry.id, line.position),
+    dense_rank() OVER (ORDER BY entry.id),
+    entry.id, entry.type, entry.document_date, coalesce(customer.number, ''), coalesce(customer.name, ''),
+    entry.document_number, entry.reference, line.account_id, entry.branch, entry.currency,
+    line.debit, line.credit, line.base_debit, line.base_credit, entry.memo
+FROM entry JOIN line ON line.entry_id = entry.id LEFT JOIN customer ON customer.id = entry.customer_id
+WHERE entry.batch_id = $2 ORDER BY entry.id, line.position
+"""
+_TOTALS = """
+INSERT INTO ledger_total (ledger_id, account_id, account_number, account_name, branch, currency,
+    debit, credit, base_debit, base_credit, entries)
+SELECT $1::bigint, account.id, account.number, account.name, entry.branch, entry.currency,
+    sum(line.debit), sum(line.credit), sum(line.base_debit), sum(line.base_credit), count(DISTINCT entry.id)
+FROM entry JOIN line ON line.entry_id = entry.id JOIN account ON account.id = line.account_id
+WHERE entry.batch_id = $2
+GROUP BY account.id, account.number, account.name, entry.branch, entry.currency,
+    line.debit + line.base_debit > 0
+ORDER BY account.number, entry.branch, entry.currency, line.debit + line.base_debit > 0 DESC
+"""
+
+
+@transactional
+async def request(batch_id: int, *, by: Actor) -> Batch:
+    """Queue the ledger of a closed batch; the user is mailed now and when it is done (R6.1).
+
+    Refused while one is being created, and when the control check fails again (AMB-22).
+    """
+    batch = await lock_batch(batch_id)
+    refuse_any(await blockers(batch, BatchAction.CREATE_LEDGER, by=by))
+    version = batch.ledger_version + 1
+    await move(batch, BatchStatus.LEDGER_PENDING, ledger_version=version)
+    await enqueue(
+        JobKind.CREATE_LEDGER, key=job_key(batch), by=by, payload={"batch": batch_id}, batch_id=batch_id
+    )
+    await record("LEDGER_REQUESTED", by=by, batch_id=batch_id, version=version)
+    await _mail(batch, by, "is being created", "You will get another message when it is ready.")
+    return batch
+
+
+@transactional
+async def carry_out(batch_id: int, *, by: Actor, finish: Finish) -> None:
+    """Write the ledger in one transaction with the end of its job: all of it, or nothing (R6.2, R6.5).
+
+    A job that comes too late (the batch no longer waits for a ledger) only ends. Refused as the
+    request is, when the control total was changed meanwhile.
+    """
+    batch = await lock_batch(batch_id)
+    if batch.status is BatchStatus.LEDGER_PENDING:
+        batch.status = BatchStatus.CLOSED
+        refuse_any(await blockers(batch, BatchAction.CREATE_LEDGER, by=by))
+        batch.status = BatchStatus.LEDGER_PENDING
+        figures = await _write_ledger(batch, by)
+        await move(batch, BatchStatus.LEDGER_READY)
+        await record(
+            "LEDGER_CREATED", by=by, batch_id=batch_id, version=batch.ledger_version, figures=figures
+        )
+        await _mail(batch, by, "is ready", f"It holds {figures}. You can post the batch now.")
+    await finish()
+
+
+@transactional
+async def give_up(batch_id: int, *, by: Actor, error: str, finish: Finish) -> None:
+    """Mark the ledger as failed, with the reason noted and mailed; the batch can be tried again (R6.1)."""
+    batch = await lock_batch(batch_id)
+    if batch.status is BatchStatus.LEDGER_PENDING:
+        await move(batch, BatchStatus.LEDGER_FAILED)
+        await record("LEDGER_FAILED", by=by, batch_id=batch_id, version=batch.ledger_version, error=error)
+        await _mail(batch, by, "could not be created", f"The reason: {error}")
+    await finish()
+
+
+def job_key(batch: Batch) -> str:
+    """One job for one version of a batch's ledger (R6.2)."""
+    return f"ledger:{batch.id}:{batch.ledger_version}"
+
+
+async def _write_ledger(batch: Batch, by: Actor) -> str:
+    held = await totals_of(batch.id)
+    sums = await fetch_one(_SUMS, batch.id)
+    assert sums is not None
+    (ledger_id,) = await next_ids(Ledger, 1)
+    await Ledger(
+        id=ledger_id,
+        batch_id=batch.id,
+        version=batch.ledger_version,
+        state=LedgerState.READY,
+        fiscal_period_id=batch.fiscal_period_id,
+        post_date=batch.post_date,
+        line_count=sums["lines"],
+        entry_count=held.count,
+        tally_total=held.accumulated.minor,
+        debit_total=sums["debit"],
+        credit_total=sums["credit"],
+        created_by=by.name,
+        created_at=now(),
+    ).save(force_create=True)
+    await execute(LINES, ledger_id, batch.id)
+    await execute(_TOTALS, ledger_id, batch.id)
+    company = await options.current()
+    total = Money(sums["debit"], company.currency)
+    return f"{held.count} entries in {sums['lines']} lines, debits and credits of {total}"
+
+
+async def _mail(batch: Batch, by: Actor, event: str, sentence: str) -> None:
+    if by.email:
+        await write(
+            by=by,
+            recipient=by.email,
+            subject=f"The ledger of batch {batch.number} {event}",
+            body=f"The ledger of batch {batch.number}, version {batch.ledger_version}, {event}.\n\n{sentence}\n",
+            batch_id=batch.id,
+        )

@@ -1,0 +1,91 @@
+"""Posting: the moment from which a batch counts in the books (section 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tieout.domain.audit.recording import record
+from tieout.domain.batches.batch import Batch, BatchAction, BatchStatus
+from tieout.domain.batches.blockers import blockers
+from tieout.domain.batches.closing import close
+from tieout.domain.batches.listing import find_batch
+from tieout.domain.batches.locking import lock_batch
+from tieout.domain.batches.moving import move
+from tieout.domain.clock import now
+from tieout.domain.database.statements import execute, fetch_one
+from tieout.domain.database.transactions import transactional
+from tieout.domain.ledgers.balances import add_to_balances
+from tieout.domain.ledgers.creating import carry_out, job_key, request
+from tieout.domain.refusal import NotFound, Refusal, refuse_any
+from tieout.domain.users.actor import Actor
+
+
+class LedgerOutdated(Refusal):
+    """The ledger of batch {number} is outdated. Reopen the batch, close it and create the ledger again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one batch of a list: the batch as it stands, and what stopped it if anything did."""
+
+    batch: Batch
+    refusal: Refusal | None
+
+
+@transactional
+async def post(batch_id: int, *, by: Actor) -> Batch:
+    """Post the ready ledger, all or nothing, in a time that does not grow with the batch (R7.1, R7.3).
+
+    Refused while the ledger is not ready, its period is not open, the control check fails or an
+    approval is missing (R15.1).
+    """
+    batch = await lock_batch(batch_id)
+    refuse_any(await blockers(batch, BatchAction.POST, by=by))
+    moment = now()
+    ledger = await fetch_one(
+        "UPDATE ledger SET state = 'POSTED', posted_by = $3, posted_at = $4 "
+        "WHERE batch_id = $1 AND version = $2 AND state = 'READY' "
+        "RETURNING id, version, fiscal_period_id, debit_total",
+        *(batch_id, batch.ledger_version, by.name, moment),
+    )
+    if ledger is None or ledger["fiscal_period_id"] != batch.fiscal_period_id:
+        raise LedgerOutdated(number=batch.number)
+    await add_to_balances(ledger["id"], batch.fiscal_period_id)
+    await move(batch, BatchStatus.POSTED, posted_by=by.name, posted_at=moment)
+    await record("BATCH_POSTED", by=by, batch_id=batch_id, version=ledger["version"])
+    return batch
+
+
+async def post_batches(batch_ids: Sequence[int], *, by: Actor) -> list[Outcome]:
+    """Close, create the ledger of and post each batch, each by itself; a refusal stops that one (R7.7)."""
+    return [await _post_one(batch_id, by) for batch_id in batch_ids]
+
+
+async def _post_one(batch_id: int, by: Actor) -> Outcome:
+    refusal: Refusal | None = None
+    try:
+        await _step_by_step(batch_id, by)
+    except Refusal as found:
+        refusal = found
+    batch = await find_batch(batch_id)
+    if batch is None:
+        raise refusal or NotFound(kind="batch", key=batch_id)
+    return Outcome(batch, refusal)
+
+
+async def _step_by_step(batch_id: int, by: Actor) -> None:
+    batch = await find_batch(batch_id)
+    if batch is not None and batch.status is BatchStatus.OPEN:
+        batch = await close(batch_id, by=by)
+    if batch is not None and batch.status in (BatchStatus.CLOSED, BatchStatus.LEDGER_FAILED):
+        asked = await request(batch_id, by=by)
+
+        async def finish() -> None:
+            await execute(
+                "UPDATE job SET state = 'DONE', finished_at = $2 WHERE key = $1 AND state = 'QUEUED'",
+                *(job_key(asked), now()),
+            )
+
+        await carry_out(batch_id, by=by, finish=finish)
+    await post(batch_id, by=by)

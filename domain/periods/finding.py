@@ -1,0 +1,44 @@
+"""Which fiscal period holds a date, and whether business may still be done in it (R2.4, R2.13)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tieout.domain.database.statements import Row, fetch_one
+from tieout.domain.refusal import Refusal
+from tieout.domain.setup.options import Reaction
+
+
+class PostDateOutsidePeriods(Refusal):
+    """No fiscal period holds {post_date}. Choose another post date, or create the fiscal year first."""
+
+
+class PeriodClosed(Refusal):
+    """{post_date} falls in {period}, which is {state}. Choose a post date in an open period."""
+
+
+class PeriodOnHold(Refusal):
+    """{post_date} falls in {period}, which is on AR hold. Choose another post date, or have the hold lifted."""
+
+
+_BY_DATE = (
+    "SELECT id, fiscal_year_id, name, state, ar_hold, start_date, end_date FROM fiscal_period "
+    "WHERE start_date <= $1 AND end_date >= $1"
+)
+
+
+async def open_period_of(post_date: date, *, ar_hold: Reaction, lock: bool = True) -> Row:
+    """The open period that holds the date, held against closing until the transaction ends.
+
+    Refused when there is none (`PostDateOutsidePeriods`), when it is closed or locked
+    (`PeriodClosed`), or on AR hold while the company's setting makes that an error (`PeriodOnHold`).
+    """
+    period = await fetch_one(_BY_DATE + (" FOR SHARE" if lock else ""), post_date)
+    if period is None:
+        raise PostDateOutsidePeriods(field="postDate", post_date=post_date)
+    if period["state"] != "OPEN":
+        state = period["state"].lower()
+        raise PeriodClosed(field="postDate", post_date=post_date, period=period["name"], state=state)
+    if period["ar_hold"] and ar_hold is Reaction.ERROR:
+        raise PeriodOnHold(field="postDate", post_date=post_date, period=period["name"])
+    return period

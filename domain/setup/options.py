@@ -1,0 +1,154 @@
+"""The company's options (rule book section 12) and their reading and changing."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from tieout.domain import clock
+from tieout.domain.audit.recording import record
+from tieout.domain.database.statements import execute, fetch_one
+from tieout.domain.database.transactions import transactional
+from tieout.domain.refusal import Refusal, text_required
+from tieout.domain.users.actor import Actor
+from tieout.domain.users.permission import Permission
+
+
+class Reaction(StrEnum):
+    """What a soft check does: refuse, warn and go on, or keep quiet."""
+
+    ERROR = "ERROR"
+    WARN = "WARN"
+    NONE = "NONE"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Section 12 of the rule book; amounts are minor units of the company's currency."""
+
+    automatic_batch_numbering: bool = False
+    batch_number_prefix: str = "R"
+    require_control_total: bool = False
+    current_date_as_document_date: bool = False
+    ar_hold_reaction: Reaction = Reaction.ERROR
+    document_numbers_per_customer: bool = False
+    duplicate_check: Reaction = Reaction.WARN
+    approval_amount: int = 0
+    branch_accounting: bool = False
+    force_listing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyFacts:
+    """The company as the rules see it."""
+
+    name: str
+    currency: str
+    time_zone: str
+    version: int
+    options: Options = field(default_factory=Options)
+
+    @property
+    def today(self) -> date:
+        """The date in the company's time zone (R2.4)."""
+        return clock.today(self.time_zone)
+
+
+class CompanyMissing(Refusal):
+    """These books are empty. Found the company first: run `tieout init`."""
+
+
+class CompanyChanged(Refusal):
+    """Somebody else changed the company's settings meanwhile (now version {version}). Look again, then save."""
+
+
+class TimeZoneUnknown(Refusal):
+    """{time_zone} is not a time zone. Use one such as Europe/London or UTC."""
+
+
+class PrefixInvalid(Refusal):
+    """{prefix} cannot begin automatic batch numbers. Use one letter from A to Z."""
+
+
+_READ = "SELECT name, currency, time_zone, options, version FROM company WHERE id = 1"
+
+
+async def current(*, lock: bool = False) -> CompanyFacts:
+    """The company and its options; refused (`CompanyMissing`) before it is founded."""
+    row = await fetch_one(_READ + (" FOR UPDATE" if lock else ""))
+    if row is None:
+        raise CompanyMissing()
+    return CompanyFacts(**{**row, "options": options_of(row["options"])})
+
+
+def options_of(text: str) -> Options:
+    """Read the options kept as JSON; what is not there has its default."""
+    kept = json.loads(text)
+    for name in ("ar_hold_reaction", "duplicate_check"):
+        if name in kept:
+            kept[name] = Reaction(kept[name])
+    return Options(**kept)
+
+
+@transactional
+async def update_company(
+    *, by: Actor, expected_version: int, name: str | None = None, time_zone: str | None = None, **options: Any
+) -> CompanyFacts:
+    """Change the name, the time zone or options; each change is noted with its old and new value."""
+    by.require(Permission.SET_UP, "change the company's settings")
+    before = await current(lock=True)
+    if before.version != expected_version:
+        raise CompanyChanged(version=before.version)
+    after = dataclasses.replace(
+        before,
+        name=before.name if name is None else text_required("The name", name, 120, field="name"),
+        time_zone=_time_zone(time_zone or before.time_zone),
+        options=_checked(dataclasses.replace(before.options, **options)),
+        version=before.version + 1,
+    )
+    await execute(
+        "UPDATE company SET name = $1, time_zone = $2, options = $3, version = $4 WHERE id = 1",
+        *(after.name, after.time_zone, json.dumps(dataclasses.asdict(after.options)), after.version),
+    )
+    changes = changed(dataclasses.asdict(before), dataclasses.asdict(after))
+    await record("COMPANY_UPDATED", by=by, subject=after.name, changes=changes)
+    return after
+
+
+def changed(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
+    """What differs, as `name: [old, new]`; nested settings by their own name, versions left out."""
+    found: dict[str, list[Any]] = {}
+    for name, new in after.items():
+        old = before[name]
+        if isinstance(new, dict):
+            found |= changed(old, new)
+        elif old != new and name != "version":
+            found[name] = [old, new]
+    return found
+
+
+def time_zone_known(name: str) -> bool:
+    """Whether there is a time zone of that name."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return False
+    return True
+
+
+def _time_zone(name: str) -> str:
+    if not time_zone_known(name):
+        raise TimeZoneUnknown(field="timeZone", time_zone=name)
+    return name
+
+
+def _checked(options: Options) -> Options:
+    prefix = options.batch_number_prefix.upper()
+    if len(prefix) != 1 or not ("A" <= prefix <= "Z"):
+        raise PrefixInvalid(field="batchNumberPrefix", prefix=options.batch_number_prefix)
+    return dataclasses.replace(options, batch_number_prefix=prefix)
