@@ -20,6 +20,7 @@ from tieout.domain.database.transactions import announce, transactional
 from tieout.domain.jobs.job import JobKind
 from tieout.domain.jobs.queueing import JOBS
 from tieout.domain.users.actor import Actor
+from tieout.domain.users.permission import Permission
 
 LONGEST_ERROR = 1_000
 
@@ -28,7 +29,7 @@ LONGEST_ERROR = 1_000
 class Claim:
     """A job that is ours until the lease runs out; `attempts` counts this one.
 
-    `by` is whoever asked for the work. What they may do was checked then, so no right comes along.
+    `by` is whoever asked for the work, with every right: what they may do was checked when they asked.
     """
 
     job_id: int
@@ -103,7 +104,11 @@ async def put_back(claim: Claim, error: str, rest: timedelta) -> None:
 @transactional
 async def release(claim: Claim) -> None:
     """Give back a job that was not tried to the end, as when the worker is stopped."""
-    await _change(claim, "attempts = attempts - 1, lease_token = '', lease_until_at = NULL")
+    await execute(
+        f"UPDATE job SET attempts = attempts - 1, lease_token = '', lease_until_at = NULL {_MINE}",
+        *(claim.job_id, claim.token),
+    )
+    announce(JOBS)
 
 
 @transactional
@@ -114,7 +119,7 @@ async def _claim(limit: int, lease_seconds: float, kinds: list[str]) -> list[Cla
 
 
 def _claimed(row: Row, token: str) -> Claim:
-    by = Actor(row["created_by_id"], row["created_by"], row["email"] or "", frozenset())
+    by = Actor(row["created_by_id"], row["created_by"], row["email"] or "", frozenset(Permission))
     kind, payload = JobKind(row["kind"]), json.loads(row["payload"])
     return Claim(row["id"], token, kind, payload, row["batch_id"], row["attempts"], by)
 

@@ -10,6 +10,19 @@ from tieout.domain.database.paging import Page, PageRequest, page_of
 from tieout.domain.database.statements import fetch, reader
 from tieout.domain.jobs.job import Job, JobState
 
+SAME_WORK = """
+(later.key = job.key
+ OR (later.kind = 'CREATE_LEDGER' AND job.kind = 'CREATE_LEDGER' AND later.batch_id = job.batch_id))
+"""
+"""Whether the job `later` is for the mail, or the batch's ledger, that `job` was for."""
+
+_UNSEEN = f"""
+SELECT job.id FROM job LEFT JOIN batch ON batch.id = job.batch_id
+WHERE job.state = 'FAILED' AND NOT EXISTS (SELECT 1 FROM job AS later WHERE {SAME_WORK} AND later.id > job.id)
+  AND (job.kind <> 'CREATE_LEDGER' OR batch.status = 'LEDGER_FAILED')
+ORDER BY job.id DESC LIMIT $1
+"""
+
 
 async def jobs(request: PageRequest, *, state: Sequence[JobState] | None = None) -> Page[Job]:
     """Jobs, newest first."""
@@ -31,13 +44,7 @@ async def failed(limit: int) -> list[Job]:
 
     Seen to is one that was tried again, and the ledger of a batch that has moved on since.
     """
-    rows = await fetch(
-        "SELECT job.id FROM job LEFT JOIN batch ON batch.id = job.batch_id WHERE job.state = 'FAILED' "
-        "AND NOT EXISTS (SELECT 1 FROM job AS later WHERE later.key = job.key AND later.id > job.id) "
-        "AND (job.kind <> 'CREATE_LEDGER' OR batch.status = 'LEDGER_FAILED') "
-        "ORDER BY job.id DESC LIMIT $1",
-        limit,
-    )
+    rows = await fetch(_UNSEEN, limit)
     return await Job.filter(id__in=[row["id"] for row in rows]).order_by("-id").using_db(reader())
 
 

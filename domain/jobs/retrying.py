@@ -8,6 +8,7 @@ from tieout.domain.audit.recording import record
 from tieout.domain.database.statements import fetch_value, writer
 from tieout.domain.database.transactions import transactional
 from tieout.domain.jobs.job import Job, JobKind, JobState
+from tieout.domain.jobs.listing import SAME_WORK
 from tieout.domain.ledgers import creating
 from tieout.domain.mail import retrying
 from tieout.domain.refusal import NotFound, Refusal
@@ -21,6 +22,11 @@ class JobNotFailed(Refusal):
 
 class JobTriedAgain(Refusal):
     """Job {job} was tried again already, as job {later}. Look at that one."""
+
+
+_LATER = (
+    f"SELECT max(later.id) FROM job JOIN job AS later ON later.id > job.id AND {SAME_WORK} WHERE job.id = $1"
+)
 
 
 @transactional
@@ -56,6 +62,6 @@ def _require_right(job: Job, by: Actor) -> None:
 async def _refuse_unless_failed(job: Job) -> None:
     if job.state is not JobState.FAILED:
         raise JobNotFailed(job=job.id, state=job.state.value.lower())
-    later = await fetch_value("SELECT max(id) FROM job WHERE key = $1 AND id > $2", job.key, job.id)
+    later = await fetch_value(_LATER, job.id)
     if later is not None:
         raise JobTriedAgain(job=job.id, later=later)

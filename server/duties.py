@@ -1,0 +1,102 @@
+"""What the worker does for each kind of job, and what becomes of the job when that fails."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+
+from tieout.domain.jobs.claiming import Claim, LostLease, fail, finish, put_back
+from tieout.domain.jobs.job import JobKind
+from tieout.domain.jobs.patience import PATIENCE, Patience
+from tieout.domain.ledgers import creating
+from tieout.domain.mail.delivering import delayed, delivered, refused, to_deliver
+from tieout.domain.mail.message import MailMessage
+from tieout.domain.refusal import Refusal
+from tieout.server.smtp import NotTaken, Transport, Undeliverable
+
+log = logging.getLogger("tieout.worker")
+
+CUT_OFF = "The worker was cut off {attempts} times while it did this. Look into its log, then try again."
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """How mail goes out, and how often each kind of job is tried."""
+
+    transport: Transport
+    patience: Mapping[JobKind, Patience] = field(default_factory=lambda: PATIENCE)
+
+    async def do(self, claim: Claim) -> None:
+        """Do the job and end it, or put it back; `LostLease` when somebody else has it by now."""
+        if claim.kind is JobKind.CREATE_LEDGER:
+            await self._create_ledger(claim)
+        else:
+            await self._send_mail(claim)
+
+    async def _create_ledger(self, claim: Claim) -> None:
+        """A refusal is final; any other failure is tried again a few times."""
+        patience = self.patience[claim.kind]
+        if claim.attempts > patience.attempts:
+            return await _give_up(claim, CUT_OFF.format(attempts=patience.attempts))
+        try:
+            await creating.carry_out(claim.payload["batch"], by=claim.by, finish=partial(finish, claim))
+        except LostLease:
+            raise
+        except Refusal as refusal:
+            await _give_up(claim, _words(refusal))
+        except Exception as error:
+            log.exception("Creating the ledger of batch %s failed.", claim.batch_id)
+            if claim.attempts >= patience.attempts:
+                await _give_up(claim, _unexpected(error))
+            else:
+                await put_back(claim, _unexpected(error), patience.rest(claim.attempts))
+
+    async def _send_mail(self, claim: Claim) -> None:
+        """It may arrive twice when the worker is killed in between, but with the same Message-ID."""
+        message = await to_deliver(claim)
+        if message is None:
+            return await finish(claim)
+        if claim.attempts > self.patience[claim.kind].attempts:
+            return await refused(claim, message, CUT_OFF.format(attempts=claim.attempts - 1))
+        try:
+            await self.transport.deliver(message)
+        except Undeliverable as refusal:
+            log.warning("Mail %s was refused: %s", message.message_id, refusal)
+            await refused(claim, message, str(refusal))
+        except NotTaken as failure:
+            await self._later(claim, message, str(failure))
+        except Exception as error:
+            log.exception("Sending mail %s failed.", message.message_id)
+            await self._later(claim, message, _unexpected(error))
+        else:
+            await delivered(claim, message)
+            log.info("Mail %s was taken.", message.message_id)
+
+    async def _later(self, claim: Claim, message: MailMessage, error: str) -> None:
+        patience = self.patience[claim.kind]
+        log.warning("Mail %s did not go through: %s", message.message_id, error)
+        if claim.attempts >= patience.attempts:
+            await refused(claim, message, error)
+        else:
+            await delayed(claim, message, error, patience.rest(claim.attempts))
+
+
+async def _give_up(claim: Claim, error: str) -> None:
+    log.warning("The ledger of batch %s could not be created: %s", claim.batch_id, error)
+    try:
+        await creating.give_up(
+            claim.payload["batch"], by=claim.by, error=error, finish=partial(fail, claim, error)
+        )
+    except Refusal as refusal:
+        await fail(claim, f"{error} {refusal.message}")
+
+
+def _words(refusal: Refusal) -> str:
+    """Every reason of the refusal, in plain words."""
+    return " ".join(dict.fromkeys(found.message for found in (refusal, *refusal.blockers)))
+
+
+def _unexpected(error: Exception) -> str:
+    return f"The program failed ({type(error).__name__}): {error}"

@@ -1,0 +1,158 @@
+"""The worker: takes jobs, does them and sends mail, beside the web server or in processes of its own.
+
+Any number of workers may run on one PostgreSQL database. Whatever happens to one of them, even
+kill -9, its jobs are taken again when their lease runs out, and the effect of a job is written
+together with its end, so that there is exactly one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+from tieout.domain.audit.sealing import seal
+from tieout.domain.database.transactions import listen
+from tieout.domain.jobs.claiming import Claim, LostLease, claim, release, renew
+from tieout.domain.jobs.job import JobKind
+from tieout.domain.jobs.patience import PATIENCE, Patience
+from tieout.domain.jobs.queueing import JOBS
+from tieout.server.duties import Duties
+from tieout.server.smtp import Transport
+
+log = logging.getLogger("tieout.worker")
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How the worker goes about it; times in seconds.
+
+    Of several jobs at once at most one creates a ledger. `poll` is how long a job waits at most when
+    nobody announced it; `grace` how long jobs under way may take when the worker is stopped.
+    """
+
+    at_once: int = 4
+    lease: float = 60.0
+    poll: float = 1.0
+    seal: float = 5.0
+    grace: float = 20.0
+
+
+STEADY = Pace()
+
+
+async def work(
+    transport: Transport,
+    stop: asyncio.Event,
+    *,
+    pace: Pace = STEADY,
+    patience: Mapping[JobKind, Patience] = PATIENCE,
+) -> None:
+    """Do jobs as they come until `stop` is set; then end those under way, or give them back."""
+    await _Worker(Duties(transport, patience), pace).run(stop)
+
+
+@dataclass(slots=True)
+class _Worker:
+    duties: Duties
+    pace: Pace
+    running: dict[asyncio.Task[None], Claim] = field(default_factory=dict)
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        unlisten = listen(self._heard)
+        beside = [
+            asyncio.create_task(_regularly(self.pace.lease / 3, self._renew, "renew its leases")),
+            asyncio.create_task(_regularly(self.pace.seal, _seal, "seal the audit trail")),
+            asyncio.create_task(self._wake_at(stop)),
+        ]
+        log.info("Worker started.")
+        try:
+            while not stop.is_set():
+                self.wake.clear()
+                await _surviving(self._take_jobs, "take jobs")
+                await self._wait()
+        finally:
+            unlisten()
+            await self._end_jobs(self.pace.grace if stop.is_set() else 0)
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
+            log.info("Worker stopped.")
+
+    def _heard(self, topic: str) -> None:
+        if topic == JOBS:
+            self.wake.set()
+
+    async def _wake_at(self, stop: asyncio.Event) -> None:
+        await stop.wait()
+        self.wake.set()
+
+    async def _wait(self) -> None:
+        try:
+            async with asyncio.timeout(self.pace.poll):
+                await self.wake.wait()
+        except TimeoutError:
+            return
+
+    async def _take_jobs(self) -> None:
+        if not any(held.kind is JobKind.CREATE_LEDGER for held in self.running.values()):
+            await self._take(1, JobKind.CREATE_LEDGER)
+        await self._take(self.pace.at_once - len(self.running), JobKind.SEND_MAIL)
+
+    async def _take(self, limit: int, kind: JobKind) -> None:
+        if limit <= 0:
+            return
+        for claimed in await claim(limit, lease_seconds=self.pace.lease, kinds=[kind]):
+            task = asyncio.create_task(self._do(claimed))
+            self.running[task] = claimed
+            task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        del self.running[task]
+        self.wake.set()
+
+    async def _do(self, claimed: Claim) -> None:
+        try:
+            await self.duties.do(claimed)
+        except LostLease as lost:
+            log.warning("%s; what was done for it is left undone.", lost)
+        except asyncio.CancelledError:
+            await asyncio.shield(_surviving(lambda: release(claimed), "give back a job"))
+            raise
+        except Exception:
+            # Such as a database that is gone: the job is taken again when its lease runs out.
+            log.exception("Job %s (%s) could not be ended.", claimed.job_id, claimed.kind.value)
+
+    async def _renew(self) -> None:
+        for claimed in list(self.running.values()):
+            if not await renew(claimed, lease_seconds=self.pace.lease) and claimed in self.running.values():
+                log.warning("Job %s (%s) was taken by another worker.", claimed.job_id, claimed.kind.value)
+
+    async def _end_jobs(self, grace: float) -> None:
+        if not self.running:
+            return
+        _, late = await asyncio.wait(self.running, timeout=grace)
+        for task in late:
+            task.cancel()
+        if late:
+            await asyncio.wait(late)
+
+
+async def _seal() -> None:
+    await seal()
+
+
+async def _regularly(seconds: float, chore: Callable[[], Awaitable[None]], purpose: str) -> None:
+    while True:
+        await asyncio.sleep(seconds)
+        await _surviving(chore, purpose)
+
+
+async def _surviving(chore: Callable[[], Awaitable[None]], purpose: str) -> None:
+    """Whatever goes wrong is logged, and the worker goes on: the next time it may go well."""
+    try:
+        await chore()
+    except Exception as error:
+        log.exception("The worker could not %s: %s", purpose, error)
