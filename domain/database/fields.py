@@ -30,10 +30,18 @@ class MinorField(fields.BigIntField):
 class InstantField(fields.DatetimeField[Any]):
     """An instant in UTC; a naive datetime is refused."""
 
+    def to_python_value(self, value: Any) -> Any:
+        """Refuse a naive datetime, which Tortoise would take for UTC; SQLite's text goes on to be read."""
+        self._refuse_naive(value)
+        return super().to_python_value(value)
+
     def to_db_value(self, value: Any, instance: Any) -> Any:
         """Convert to UTC, since SQLite compares instants as text."""
+        self._refuse_naive(value)
         if isinstance(value, datetime):
-            if value.tzinfo is None:
-                raise TypeError(f"{self.model_field_name}: a naive datetime is no instant")
             value = value.astimezone(UTC)
         return super().to_db_value(value, instance)
+
+    def _refuse_naive(self, value: Any) -> None:
+        if isinstance(value, datetime) and value.tzinfo is None:
+            raise TypeError(f"{self.model_field_name}: a naive datetime is no instant")
