@@ -135,7 +135,7 @@ async def _postgres_copy() -> AsyncIterator[str]:
 @asynccontextmanager
 async def _postgres_database(template: str) -> AsyncIterator[str]:
     name = f"t{uuid4().hex}"
-    await administer(f"CREATE DATABASE {name} TEMPLATE {template}")
+    await administer(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     try:
         yield _postgres_url(name)
     finally:
