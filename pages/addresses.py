@@ -1,0 +1,148 @@
+"""Where everything is: one builder per page address, the only place in pages/ that writes a path.
+
+A constant in capitals is the pattern that routes.py mounts; the function of the same name in small
+letters builds the address. Templates reach the functions as `to.batch(id)`. Query parameters go
+through `with_query`, which leaves blank ones out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from urllib.parse import quote, urlencode
+
+Query = Mapping[str, str | Iterable[str] | None]
+
+HOME = "/"
+SIGN_IN = "/sign-in"
+SIGN_OUT = "/sign-out"
+EVENTS = "/events"
+STATIC = "/static"
+ASSETS = "/assets"
+
+BATCHES = "/batches"
+BATCH_NEW = "/batches/new"
+BATCH = "/batches/{id}"
+BATCH_DO = "/batches/{id}/{action}"
+ENTRIES = "/batches/{id}/entries"
+ENTRY_PREVIEW = "/batches/{id}/entries/preview"
+ENTRY_SUGGESTIONS = "/batches/{id}/entries/suggestions"
+ENTRY_UPDATE = "/batches/{id}/entries/{entry}"
+ENTRY_DELETE = "/batches/{id}/entries/{entry}/delete"
+LEDGER = "/batches/{id}/ledger"
+
+PERIODS = "/periods"
+PERIOD = "/periods/{id}"
+CUSTOMERS = "/customers"
+CUSTOMER = "/customers/{id}"
+ACCOUNTS = "/accounts"
+TRIAL_BALANCE = "/trial-balance"
+MAIL = "/mail"
+MAIL_MESSAGE = "/mail/{id}"
+JOBS = "/jobs"
+USERS = "/users"
+TOKENS = "/tokens"
+
+
+def with_query(address: str, query: Query) -> str:
+    """The address with those parameters that have a value."""
+    filled = {name: value for name, value in query.items() if value}
+    return f"{address}?{urlencode(filled, doseq=True)}" if filled else address
+
+
+def sign_in(next_page: str = "") -> str:
+    return with_query(SIGN_IN, {"next": next_page})
+
+
+def events(topic: str) -> str:
+    """The stream of changes of a topic, such as `batch:ID`."""
+    return with_query(EVENTS, {"topic": topic})
+
+
+def batches(**query: str | Iterable[str] | None) -> str:
+    return with_query(BATCHES, query)
+
+
+def batch_new() -> str:
+    return BATCH_NEW
+
+
+def batch(id: str, **query: str | None) -> str:
+    return with_query(_fill(BATCH, id=id), query)
+
+
+def batch_do(id: str, action: str) -> str:
+    """Where a form posts what is to be done to a batch: `close`, `reopen`, `post` ..."""
+    return _fill(BATCH_DO, id=id, action=action)
+
+
+def entries(id: str, **query: str | None) -> str:
+    return with_query(_fill(ENTRIES, id=id), query)
+
+
+def entry_preview(id: str) -> str:
+    return _fill(ENTRY_PREVIEW, id=id)
+
+
+def entry_suggestions(id: str) -> str:
+    return _fill(ENTRY_SUGGESTIONS, id=id)
+
+
+def entry_update(id: str, entry: str) -> str:
+    return _fill(ENTRY_UPDATE, id=id, entry=entry)
+
+
+def entry_delete(id: str, entry: str) -> str:
+    return _fill(ENTRY_DELETE, id=id, entry=entry)
+
+
+def ledger(id: str, **query: str | None) -> str:
+    """The Ledger tab of a batch."""
+    return with_query(_fill(LEDGER, id=id), query)
+
+
+def periods() -> str:
+    return PERIODS
+
+
+def period(id: str, **query: str | None) -> str:
+    return with_query(_fill(PERIOD, id=id), query)
+
+
+def customers(**query: str | None) -> str:
+    return with_query(CUSTOMERS, query)
+
+
+def customer(id: str, **query: str | None) -> str:
+    return with_query(_fill(CUSTOMER, id=id), query)
+
+
+def accounts(**query: str | None) -> str:
+    return with_query(ACCOUNTS, query)
+
+
+def trial_balance(**query: str | None) -> str:
+    return with_query(TRIAL_BALANCE, query)
+
+
+def mail(**query: str | None) -> str:
+    return with_query(MAIL, query)
+
+
+def mail_message(id: str) -> str:
+    return _fill(MAIL_MESSAGE, id=id)
+
+
+def jobs(**query: str | None) -> str:
+    return with_query(JOBS, query)
+
+
+def users() -> str:
+    return USERS
+
+
+def tokens() -> str:
+    return TOKENS
+
+
+def _fill(pattern: str, **parts: str) -> str:
+    return pattern.format(**{name: quote(part, safe="") for name, part in parts.items()})

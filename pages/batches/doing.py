@@ -1,0 +1,73 @@
+"""What the Overview's buttons and forms do to a batch: run the mutation, then show the record as it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from tieout.pages import addresses
+from tieout.pages.batches import lifecycle
+from tieout.pages.batches.show import OPERATIONS, overview
+from tieout.pages.forms import Form, given, submitted, whole
+from tieout.pages.operations import NotHere
+from tieout.pages.render import is_htmx, see_other
+
+SAID = {"update": "Header saved.", "control": "Control total saved.", "note": "Note added."}
+FORMS = {
+    "update": ("Update", "header"),
+    "control": ("UpdateControl", "control"),
+    "note": ("AddNote", "note"),
+}
+
+
+async def do(request: Request) -> Response:
+    """`POST /batches/{id}/{action}`."""
+    verb = request.path_params["action"]
+    if verb in lifecycle.BY_VERB:
+        return await _press(request, lifecycle.BY_VERB[verb])
+    if verb in FORMS:
+        return await _save(request, verb)
+    raise NotHere("action")
+
+
+async def _press(request: Request, button: lifecycle.Button) -> Response:
+    id, values = request.path_params["id"], await submitted(request)
+    variables: dict[str, Any] = {"id": id}
+    if button.verb == "reopen":
+        variables["input"] = {"reason": values.get("reason", "")}
+    outcome = await OPERATIONS.change(request, button.mutation, **variables)
+    refusal = outcome.refusal
+    if refusal is None:
+        if not is_htmx(request):
+            return see_other(request, addresses.batch(id))
+        return await overview(request, said=f"Batch {outcome.data['number']} is {button.done}.")
+    if refusal.field == "reason":
+        form = Form(button.verb, {"reason": values.get("reason", "")}, refusal)
+        return await overview(request, ask=button.verb, form=form.focusing("reason"))
+    return await overview(request, refusal=refusal)
+
+
+async def _save(request: Request, verb: str) -> Response:
+    mutation, ask = FORMS[verb]
+    id, values = request.path_params["id"], await submitted(request)
+    outcome = await OPERATIONS.change(request, mutation, id=id, input=_input(verb, values))
+    if outcome.refusal is not None:
+        return await overview(request, ask=ask, form=Form(ask, values, outcome.refusal))
+    if not is_htmx(request):
+        return see_other(request, addresses.batch(id))
+    return await overview(request, said=SAID[verb])
+
+
+def _input(verb: str, values: dict[str, str]) -> dict[str, Any]:
+    if verb == "note":
+        return {"text": values.get("text", "")}
+    expected = whole(values, ["expectedVersion"])
+    if verb == "control":
+        count = whole(values, ["controlCount"]).get("controlCount", 0)
+        total, reason = values.get("controlTotal", ""), values.get("reason", "")
+        return {**expected, "controlTotal": total, "controlCount": count, "reason": reason}
+    kept = {name: values[name] for name in ("number", "description", "branch") if name in values}
+    dated = given(values, "postDate", "cashAccountId", "depositId")
+    return {**expected, **kept, **dated, **whole(values, ["depositSequence"])}

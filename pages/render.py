@@ -1,0 +1,139 @@
+"""Renders a page, or only what htmx asked for of it.
+
+**A block is an element whose id is its name**: `{% block batch_totals %}<section id="batch-totals">`.
+A request with `hx-target="#batch-totals"` gets that block alone, so a view is written once and does not
+know who asks. Blocks stand at the top level of the page's own template (`show.html`) and use nothing
+but the context: no `{% set %}` or loop around them, no `{% import %}` (components are globals: `ui` is
+components.html, `fields` is fields.html, `to` is addresses.py).
+
+    return page(request, "batches/show.html", context, live=LIVE)
+
+`live` names the blocks that others' changes may alter. They never hold a form, nor `autofocus`:
+- The layout's `#live` element re-fetches the page when its stream says "changed" and gets all of them
+  as `<hx-partial>`s, each morphed in place.
+- An htmx POST gets its target block, all live blocks, and the messages (`notice`).
+- Without htmx a POST that succeeded answers `see_other(...)`, one that was refused the whole page.
+Status 422 with a refusal, whoever asks.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from tieout.pages import addresses, filters
+from tieout.pages.operations import Outcome, Refusal
+
+PAGES = Path(__file__).parent
+LIVE = "live"
+
+Ways = Mapping[str, tuple[str, str]]
+"""The way on from a refusal: its code, to the label and the address of what is in the way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a page says after something was done, or why it was not."""
+
+    text: str = ""
+    refusal: Refusal | None = None
+    ways: Ways = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, outcome: Outcome, done: str, ways: Ways | None = None) -> Notice:
+        """What was done, or the refusal with the ways on from its reasons."""
+        return cls(refusal=outcome.refusal, ways=ways or {}) if outcome.refusal else cls(done)
+
+
+NOTHING_TO_SAY = Notice()
+
+
+def page(
+    request: Request,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    live: Iterable[str] = (),
+    notice: Notice = NOTHING_TO_SAY,
+    status: int | None = None,
+) -> Response:
+    """The whole page, or the blocks that htmx asked for."""
+    status = status or (422 if notice.refusal else 200)
+    company = context.get("company")
+    filters.TIME_ZONE.set(company["timeZone"] if company else "UTC")
+    source = environment.get_template(template)
+    variables = {"notice": notice, "live_topic": "", "here": request.url.path, **context}
+    variables["section"] = request.url.path.split("/")[1]
+    target = _target(request)
+    if target is None or not (target in source.blocks or target == LIVE or request.method == "POST"):
+        return HTMLResponse(source.render(variables), status, headers={"Vary": "HX-Request"})
+    parts = [_block(source, target, variables)] if target in source.blocks else []
+    if target == LIVE or request.method == "POST":
+        parts += [_partial(name, _block(source, name, variables)) for name in live if name != target]
+    if request.method == "POST":
+        parts.append(_partial("messages", environment.globals["ui"].messages(notice)))
+    return HTMLResponse("\n".join(parts), status, headers={"Vary": "HX-Request", "Cache-Control": "no-store"})
+
+
+def see_other(request: Request, address: str) -> Response:
+    """Go to another page after a POST: a redirect, in the form that htmx follows when it asks."""
+    if is_htmx(request):
+        return Response(status_code=200, headers={"HX-Redirect": address})
+    return RedirectResponse(address, 303)
+
+
+def is_htmx(request: Request) -> bool:
+    """Whether htmx asks for a part of a page."""
+    headers = request.headers
+    return "HX-Request" in headers and "HX-History-Restore-Request" not in headers
+
+
+def _target(request: Request) -> str | None:
+    """The name of the block asked for; None when it is the whole page."""
+    asked = request.headers.get("HX-Target", "")
+    if not is_htmx(request) or request.headers.get("HX-Request-Type") == "full" or "#" not in asked:
+        return None
+    return asked.split("#", 1)[1].replace("-", "_")
+
+
+def _block(source: Template, name: str, variables: Mapping[str, Any]) -> str:
+    return "".join(source.blocks[name](source.new_context(dict(variables))))
+
+
+def _partial(name: str, html: str) -> str:
+    return f'<hx-partial hx-target="#{name.replace("_", "-")}" hx-swap="outerMorph">{html}</hx-partial>'
+
+
+@cache
+def asset(name: str) -> str:
+    """The address of a static file, with a mark of its content so that it can be cached for good."""
+    mark = hashlib.sha256((PAGES / "static" / name).read_bytes()).hexdigest()[:12]
+    return f"{addresses.STATIC}/{name}?v={mark}"
+
+
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(PAGES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters.update(filters.FILTERS)
+    made.tests.update(filters.TESTS)
+    made.globals.update(to=addresses, asset=asset, Markup=Markup)
+    for name in ("components", "fields"):
+        made.globals["ui" if name == "components" else name] = made.get_template(f"{name}.html").module
+    return made
+
+
+environment = _environment()

@@ -1,0 +1,57 @@
+// What a page needs beyond htmx: dialogs that are modal, the focus after a swap, word when the server is away.
+"use strict";
+
+// A dialog comes from the server open (so that it shows without this script) and is made modal here.
+function showModal(root) {
+  for (const dialog of root.querySelectorAll("dialog[data-modal]:not([data-shown])")) {
+    dialog.dataset.shown = "";
+    dialog.removeAttribute("open");
+    dialog.showModal();
+    if (!dialog.querySelector("[autofocus]")) {
+      dialog.querySelector("form input:not([type=hidden]), form textarea, form select, form button")?.focus();
+    }
+  }
+}
+
+document.addEventListener("DOMContentLoaded", () => showModal(document));
+document.addEventListener("htmx:after:swap", () => showModal(document));
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-closes]");
+  const dialog = link?.closest("dialog");
+  if (dialog) {
+    event.preventDefault();
+    dialog.close();
+  }
+});
+
+// Links of an error summary lead to the field itself, not only near it.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest(".reasons a[href^='#']");
+  const field = link && document.getElementById(link.hash.slice(1));
+  if (field) {
+    event.preventDefault();
+    field.focus();
+  }
+});
+
+function say(text) {
+  const messages = document.getElementById("messages");
+  const message = document.createElement("div");
+  message.className = "message refused";
+  message.id = "unreachable";
+  message.textContent = text;
+  messages?.replaceChildren(message);
+}
+
+document.addEventListener("htmx:error", (event) => {
+  const source = event.detail?.ctx?.sourceElement;
+  if (source?.id !== "live" && source?.id !== "stream") {
+    say("The server could not be reached. What you typed is still here; try again in a moment.");
+  }
+});
+
+// A filter form sends itself as soon as a choice changes.
+document.addEventListener("change", (event) => {
+  event.target.closest("form[data-at-once]")?.requestSubmit();
+});
