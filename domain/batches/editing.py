@@ -108,7 +108,7 @@ async def add_note(batch_id: int, *, by: Actor, text: str) -> Batch:
 
 @transactional
 async def delete(batch_id: int, *, by: Actor) -> Batch:
-    """Delete an open batch with no posted effect; its number is kept, its document numbers are freed (R9.7)."""
+    """Delete an open batch with no posted effect (R9.7); its number is kept, document numbers are freed."""
     batch = await lock_batch(batch_id)
     refuse_any(await blockers(batch, BatchAction.DELETE, by=by))
     await execute("UPDATE open_item SET document_key = NULL WHERE batch_id = $1", batch_id)

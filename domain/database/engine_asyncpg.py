@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper, translate_exceptions
+from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
 from tortoise.backends.base.client import TransactionContextPooled
+from tortoise.backends.base_postgres.client import translate_exceptions
 from tortoise.connection import get_connections
 
 
@@ -39,7 +40,7 @@ class CountsInserts(AsyncpgDBClient):
     @translate_exceptions
     async def execute_query(self, query: str, values: list[Any] | None = None) -> Any:
         """How many rows the statement touched, and the rows it returned."""
-        if not query.lstrip()[:6].upper() == "INSERT":
+        if query.lstrip()[:6].upper() != "INSERT":
             return await super().execute_query(query, values)
         async with self.acquire_connection() as connection:
             status = await connection.execute(query, *(values or ()))

@@ -11,7 +11,7 @@ from tieout.domain.database.statements import fetch_bare, on_postgres, reader
 Write = Callable[[bytes], Any]
 
 ROWS_AT_ONCE = 2_000
-"""How many rows are held at once on SQLite, each page a query of its own, so that pages see news meanwhile."""
+"""Rows held at once on SQLite; each page is a query of its own, so that other readers see news meanwhile."""
 
 _FORMULA = "=+-@\t\r"
 
@@ -50,7 +50,7 @@ def csv_lines(rows: Iterable[Iterable[Any]]) -> bytes:
 
 
 class _Lines(list[str]):
-    """Takes the line feed for the end of a line, while the writer still quotes cells with either of CR and LF."""
+    """Ends a line with LF alone, while the writer, told CR LF, quotes the cells that hold either."""
 
     def write(self, line: str) -> None:
         self.append(line[:-2] + "\n")

@@ -81,7 +81,7 @@ async def page_of(
 async def page_of_rows(
     sql: str, values: Sequence[Any], request: PageRequest, *, keys: Sequence[str], descending: bool = False
 ) -> Page[Row]:
-    """A page of a query's rows, ordered by the columns `keys`, unique together; cursors are tuples of them."""
+    """A page of a query's rows ordered by the columns `keys`, unique together; cursors are tuples of them."""
     size = request.size()
     upwards = descending == request.backwards
     bound = list(values)

@@ -87,7 +87,7 @@ async def fetch_value(sql: str, *values: Any) -> Any:
 async def fetch_bare(sql: str, *values: Any) -> Sequence[Sequence[Any]]:
     """All rows as the driver gives them, by position: for bulk, where a dict per row would cost too much."""
     text, bound = _translate(sql, values)
-    _, rows = await reader().execute_query(text, bound)
+    rows: Sequence[Any] = (await reader().execute_query(text, bound))[1]
     return rows
 
 
@@ -117,7 +117,7 @@ async def insert(model: type[Model], columns: Sequence[str], rows: Sequence[Sequ
         text = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
         await connection.execute_many(text, [[_for_sqlite(value) for value in row] for row in rows])
     elif len(rows) >= COPY_FROM_ROWS:
-        native: Any = connection._connection  # type: ignore[attr-defined]
+        native: Any = connection._connection
         await native.copy_records_to_table(table, columns=list(columns), records=rows)
     else:
         await connection.execute_query(

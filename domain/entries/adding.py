@@ -57,7 +57,7 @@ class TooManyEntries(Refusal):
 
 
 class EntryRefused(Refusal):
-    """Entry {position} of {count}: {sentence}"""
+    """Entry {position} of {count} is refused. {sentence}"""
 
 
 @dataclass(frozen=True, slots=True)

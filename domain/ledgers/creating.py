@@ -142,6 +142,6 @@ async def _mail(batch: Batch, by: Actor, event: str, sentence: str) -> None:
             by=by,
             recipient=by.email,
             subject=f"The ledger of batch {batch.number} {event}",
-            body=f"The ledger of batch {batch.number}, version {batch.ledger_version}, {event}.\n\n{sentence}\n",
+            body=f"Ledger version {batch.ledger_version} of batch {batch.number} {event}.\n\n{sentence}\n",
             batch_id=batch.id,
         )

@@ -1,4 +1,4 @@
-"""Taking a ledger version back: superseded when it was never posted, voided and reversed when it was (R9.6)."""
+"""Taking a ledger version back: superseded if never posted, else voided and reversed (R9.6)."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ class PeriodClosed(Refusal):
 
 
 class PeriodOnHold(Refusal):
-    """{post_date} falls in {period}, which is on AR hold. Choose another post date, or have the hold lifted."""
+    """{post_date} falls in {period}, which is on AR hold. Choose another date, or have the hold lifted."""
 
 
 _BY_DATE = (

@@ -64,7 +64,7 @@ class CompanyMissing(Refusal):
 
 
 class CompanyChanged(Refusal):
-    """Somebody else changed the company's settings meanwhile (now version {version}). Look again, then save."""
+    """The company's settings were changed meanwhile (now version {version}). Look again, then save."""
 
 
 class TimeZoneUnknown(Refusal):
