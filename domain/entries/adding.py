@@ -57,7 +57,7 @@ class TooManyEntries(Refusal):
 
 
 class EntryRefused(Refusal):
-    """Entry {position} of {count} is refused. {sentence}"""
+    """Entry {position} of {count} is refused: {sentence}."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +197,7 @@ def _prepare_all(entries: Sequence[Draft], found: References, by: Actor) -> list
                     field=f"entries.{position - 1}.{refusal.field or ''}".rstrip("."),
                     position=position,
                     count=len(entries),
-                    sentence=refusal.message,
+                    sentence=refusal.message.removesuffix("."),
                 )
             )
     if refused:
