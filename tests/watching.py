@@ -11,10 +11,10 @@ from typing import Any
 from unittest.mock import patch
 
 from asyncpg import Connection
-from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
 from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionWrapper
 from tortoise.context import require_context
 
+from tieout.domain.database.engine_asyncpg import TieoutAsyncpgClient, TieoutTransaction
 from tieout.domain.database.statements import fetch
 
 # Signing in is noted whatever is refused then, and a batch number taken in vain stays taken (AMB-2).
@@ -81,7 +81,7 @@ _RUNNING = ("execute_insert", "execute_query", "execute_query_dict", "execute_ma
 
 
 def _methods() -> Iterator[tuple[type[Any], str]]:
-    clients = (AsyncpgDBClient, TransactionWrapper, SqliteClient, SqliteTransactionWrapper)
+    clients = (TieoutAsyncpgClient, TieoutTransaction, SqliteClient, SqliteTransactionWrapper)
     for owner in {base for client in clients for base in client.__mro__}:
         for name in _RUNNING:
             if name in owner.__dict__ and not getattr(owner.__dict__[name], "__isabstractmethod__", False):

@@ -1,0 +1,110 @@
+"""Notes: what happened to a batch or a period, newest first, each event as a sentence (R1.10)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tieout.domain.audit.event import AuditEvent
+from tieout.domain.database.paging import Page, PageRequest, page_of
+from tieout.domain.database.statements import reader
+
+_SENTENCES = {
+    "ACCOUNT_CREATED": "Account {subject} was added.",
+    "ACCOUNT_UPDATED": "Account {subject} was changed: {changes}.",
+    "BATCH_APPROVED": "The batch was approved.",
+    "BATCH_CLOSED": "The batch was closed with {entries} entries, {accumulated} in total.",
+    "BATCH_CREATED": "The batch was opened as {number}.",
+    "BATCH_DELETED": "The batch was deleted; its number {number} stays taken.",
+    "BATCH_POSTED": "The batch was posted.",
+    "BATCH_REOPENED": "The batch was reopened.",
+    "BATCH_UPDATED": "The header was changed: {changes}.",
+    "COMPANY_FOUNDED": "The company {subject} was founded.",
+    "COMPANY_UPDATED": "The company's settings were changed: {changes}.",
+    "CONTROL_UPDATED": "The control figures were changed: {changes}.",
+    "CUSTOMER_CREATED": "Customer {subject} was added.",
+    "CUSTOMER_UPDATED": "Customer {subject} was changed: {changes}.",
+    "ENTRIES_ADDED": "{count} entries were added.",
+    "ENTRY_ADDED": "An entry was added: {document}, {amount}.",
+    "ENTRY_DELETED": "An entry was deleted: {document}, {amount}.",
+    "ENTRY_UPDATED": "An entry was changed: {changes}.",
+    "FISCAL_YEAR_CREATED": "Fiscal year {subject} was created.",
+    "LEDGER_CREATED": "Ledger version {version} was created.",
+    "LEDGER_FAILED": "The ledger could not be created: {error}",
+    "LEDGER_REQUESTED": "The ledger was asked for.",
+    "LEDGER_SENT": "The ledger was sent to {email}.",
+    "NOTE_ADDED": "{reason}",
+    "PERIOD_CLOSED": "The period was closed.",
+    "PERIOD_HOLD_LIFTED": "The AR hold was lifted.",
+    "PERIOD_HOLD_SET": "The period was put on AR hold.",
+    "PERIOD_LOCKED": "The period was locked for good.",
+    "PERIOD_REOPENED": "The period was reopened.",
+    "SIGNED_IN": "{subject} signed in.",
+    "TOKEN_CREATED": "API token {subject} was created for {user}.",
+    "TOKEN_REVOKED": "API token {subject} was revoked.",
+    "USER_CREATED": "User {subject} was added as {role}.",
+    "USER_UPDATED": "User {subject} was changed: {changes}.",
+}
+
+_LABELS = {"ar_hold": "AR hold", "deposit_id": "deposit ID", "cash_account_id": "cash account"}
+
+
+async def notes(
+    request: PageRequest, *, batch_id: int | None = None, period_id: int | None = None
+) -> Page[AuditEvent]:
+    """A page of events, newest first: those of a batch, of a fiscal period, or all."""
+    return await page_of(AuditEvent.filter(**_filter(batch_id, period_id)), request, descending=True)
+
+
+async def count_notes(*, batch_id: int | None = None, period_id: int | None = None) -> int:
+    """How many events there are in the list that `notes` pages through."""
+    return await AuditEvent.filter(**_filter(batch_id, period_id)).using_db(reader()).count()
+
+
+def sentence(event: AuditEvent) -> str:
+    """The event as a reader understands it; an action not known here is told by its name and facts."""
+    facts: dict[str, Any] = json.loads(event.facts)
+    template = _SENTENCES.get(event.action)
+    if template is None:
+        return _generic(event.action, event.subject, facts)
+    shown = {name: _shown(name, value) for name, value in facts.items()}
+    try:
+        return template.format(**{"subject": event.subject, "reason": event.reason, **shown})
+    except KeyError:
+        return _generic(event.action, event.subject, facts)
+
+
+def _filter(batch_id: int | None, period_id: int | None) -> dict[str, int]:
+    wanted = {"batch_id": batch_id, "fiscal_period_id": period_id}
+    return {name: key for name, key in wanted.items() if key is not None}
+
+
+def _generic(action: str, subject: str, facts: dict[str, Any]) -> str:
+    what = action.replace("_", " ").capitalize()
+    about = f": {subject}" if subject else ""
+    told = ", ".join(f"{_label(name)} {_shown(name, value)}" for name, value in facts.items() if value)
+    return f"{what}{about} ({told})." if told else f"{what}{about}."
+
+
+def _shown(name: str, value: Any) -> str:
+    if name == "changes" and isinstance(value, dict):
+        return "; ".join(_change(field, *pair) for field, pair in value.items()) or "nothing"
+    if isinstance(value, list):
+        return ", ".join(str(part) for part in value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}"
+    return str(value)
+
+
+def _change(field: str, old: Any, new: Any) -> str:
+    return f"{_label(field)} from {_worded(old)} to {_worded(new)}"
+
+
+def _worded(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "nothing" if value in (None, "", "None") else str(value)
+
+
+def _label(name: str) -> str:
+    return _LABELS.get(name, name.replace("_", " "))

@@ -1,0 +1,212 @@
+"""What must hold in the books, each as the statement that finds where it does not.
+
+A statement is one snapshot of the database, so it may run while others post.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+BOOKED = "ledger.state IN ('POSTED', 'VOIDED')"
+"""Ledgers that count: posted ones, voided ones and the reversals that take those back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A name, the statement that finds differences, the sentence for one of them, and what was looked at.
+
+    The columns `one` and `other` are minor units of `currency`, or of the base currency without one.
+    """
+
+    name: str
+    differences: str
+    sentence: str
+    count: str
+    of_what: str
+
+
+LEDGERS_BALANCE = Proof(
+    name="Every ledger balances and its totals equal its lines",
+    differences="""
+SELECT ledger.id, batch.number, ledger.version, coalesce(sum(line.base_debit), 0)::bigint AS one,
+       coalesce(sum(line.base_credit), 0)::bigint AS other, ledger.line_count, count(line.id) AS lines
+FROM ledger JOIN batch ON batch.id = ledger.batch_id
+LEFT JOIN ledger_line AS line ON line.ledger_id = ledger.id
+GROUP BY ledger.id, batch.number, ledger.version, ledger.debit_total, ledger.credit_total, ledger.line_count
+HAVING coalesce(sum(line.base_debit), 0) <> coalesce(sum(line.base_credit), 0)
+    OR coalesce(sum(line.base_debit), 0) <> ledger.debit_total
+    OR coalesce(sum(line.base_credit), 0) <> ledger.credit_total
+    OR coalesce(sum(line.debit), 0) <> coalesce(sum(line.credit), 0)
+    OR count(line.id) <> ledger.line_count
+ORDER BY ledger.id
+""",
+    sentence=(
+        "ledger {version} of batch {number} has debits {one} and credits {other} on {lines} lines "
+        "where {line_count} were written"
+    ),
+    count="SELECT count(*) AS looked_at FROM ledger",
+    of_what="ledgers",
+)
+
+ENTRIES_BALANCE = Proof(
+    name="Every entry of a ledger balances",
+    differences="""
+SELECT batch.number, ledger.version, line.entry_number, sum(line.base_debit)::bigint AS one,
+       sum(line.base_credit)::bigint AS other
+FROM ledger_line AS line JOIN ledger ON ledger.id = line.ledger_id JOIN batch ON batch.id = ledger.batch_id
+GROUP BY ledger.id, batch.number, ledger.version, line.entry_number
+HAVING sum(line.base_debit) <> sum(line.base_credit) OR sum(line.debit) <> sum(line.credit)
+ORDER BY ledger.id, line.entry_number
+""",
+    sentence=(
+        "entry {entry_number} in ledger {version} of batch {number} has debits {one} and credits {other}"
+    ),
+    count="SELECT count(*) AS looked_at FROM ledger_line",
+    of_what="ledger lines",
+)
+
+SUMMARIES = Proof(
+    name="Every ledger summary equals its lines",
+    differences="""
+SELECT batch.number, ledger.version, account.number AS account, sum(part.kept)::bigint AS one,
+       sum(part.summed)::bigint AS other
+FROM (SELECT ledger_id, account_id, branch, currency, base_debit + base_credit AS kept, 0 AS summed,
+             debit, credit, base_debit, base_credit FROM ledger_total
+      UNION ALL
+      SELECT ledger_id, account_id, branch, currency, 0, base_debit + base_credit,
+             -debit, -credit, -base_debit, -base_credit FROM ledger_line) AS part
+JOIN ledger ON ledger.id = part.ledger_id JOIN batch ON batch.id = ledger.batch_id
+JOIN account ON account.id = part.account_id
+GROUP BY ledger.id, batch.number, ledger.version, account.number, part.branch, part.currency
+HAVING sum(part.debit) <> 0 OR sum(part.credit) <> 0
+    OR sum(part.base_debit) <> 0 OR sum(part.base_credit) <> 0
+ORDER BY ledger.id, account.number
+""",
+    sentence=(
+        "account {account} in ledger {version} of batch {number}: the summary moves {one}, its lines {other}"
+    ),
+    count="SELECT count(*) AS looked_at FROM ledger_total",
+    of_what="summary rows",
+)
+
+BALANCES = Proof(
+    name="Every account balance equals the posted ledger lines",
+    differences=f"""
+SELECT account.number AS account, fiscal_period.name AS period, part.currency,
+       sum(part.kept)::bigint AS one, sum(part.summed)::bigint AS other
+FROM (SELECT fiscal_period_id, account_id, branch, currency, debit - credit AS kept, 0 AS summed,
+             debit, credit, base_debit, base_credit FROM account_balance
+      UNION ALL
+      SELECT ledger.fiscal_period_id, line.account_id, line.branch, line.currency,
+             0, line.debit - line.credit, -line.debit, -line.credit, -line.base_debit, -line.base_credit
+      FROM ledger_line AS line JOIN ledger ON ledger.id = line.ledger_id WHERE {BOOKED}) AS part
+JOIN account ON account.id = part.account_id JOIN fiscal_period ON fiscal_period.id = part.fiscal_period_id
+GROUP BY account.number, fiscal_period.id, fiscal_period.name, part.branch, part.currency
+HAVING sum(part.debit) <> 0 OR sum(part.credit) <> 0
+    OR sum(part.base_debit) <> 0 OR sum(part.base_credit) <> 0
+ORDER BY fiscal_period.id, account.number
+""",
+    sentence="account {account} in {period}: the balance kept is {one}, the ledger lines say {other}",
+    count="SELECT count(*) AS looked_at FROM account_balance",
+    of_what="balances",
+)
+
+RECEIVABLES = Proof(
+    name="Open items equal the receivable accounts",
+    differences="""
+SELECT account.number AS account, sum(part.items)::bigint AS one, sum(part.books)::bigint AS other
+FROM (SELECT item.account_id, item.base_amount AS items, 0 AS books
+      FROM open_item AS item JOIN batch ON batch.id = item.batch_id WHERE batch.status = 'POSTED'
+      UNION ALL
+      SELECT item.account_id, -application.base_amount, 0
+      FROM application JOIN open_item AS item ON item.id = application.open_item_id
+      JOIN batch ON batch.id = application.batch_id WHERE batch.status = 'POSTED'
+      UNION ALL
+      SELECT balance.account_id, 0, balance.base_debit - balance.base_credit
+      FROM account_balance AS balance JOIN account ON account.id = balance.account_id
+      WHERE account.ar_control) AS part
+JOIN account ON account.id = part.account_id
+GROUP BY account.number HAVING sum(part.items) <> sum(part.books) ORDER BY account.number
+""",
+    sentence="account {account}: the open items come to {one}, the account to {other}",
+    count="""
+SELECT count(*) AS looked_at FROM open_item JOIN batch ON batch.id = open_item.batch_id
+WHERE batch.status = 'POSTED'
+""",
+    of_what="open items",
+)
+
+TALLIES = Proof(
+    name="Accumulated totals of posted batches equal their ledgers",
+    differences="""
+SELECT batch.number, batch.currency, sum(part.keyed)::bigint AS one, sum(part.posted)::bigint AS other
+FROM (SELECT entry.batch_id, entry.tally AS keyed, 0 AS posted FROM entry
+      UNION ALL
+      SELECT ledger.batch_id, 0,
+             CASE WHEN batch.type IN ('CASH', 'MIXED')
+                  THEN CASE WHEN EXISTS (SELECT 1 FROM cash_account
+                                         WHERE cash_account.account_id = line.account_id)
+                       THEN line.debit ELSE 0 END
+                  WHEN account.ar_control THEN line.debit + line.credit ELSE 0 END
+      FROM ledger_line AS line JOIN ledger ON ledger.id = line.ledger_id
+      JOIN batch ON batch.id = ledger.batch_id JOIN account ON account.id = line.account_id
+      WHERE ledger.state = 'POSTED' AND ledger.reverses_id IS NULL) AS part
+JOIN batch ON batch.id = part.batch_id AND batch.status = 'POSTED'
+GROUP BY batch.id, batch.number, batch.currency HAVING sum(part.keyed) <> sum(part.posted) ORDER BY batch.id
+""",
+    sentence="batch {number}: its entries come to {one}, its ledger to {other}",
+    count="SELECT count(*) AS looked_at FROM batch WHERE status = 'POSTED'",
+    of_what="posted batches",
+)
+
+ENTRIES_AS_POSTED = Proof(
+    name="Entries of posted batches are as they were posted",
+    differences="""
+SELECT batch.number, batch.currency, account.number AS account, sum(part.keyed)::bigint AS one,
+       sum(part.posted)::bigint AS other
+FROM (SELECT entry.batch_id, line.account_id, line.debit - line.credit AS keyed, 0 AS posted,
+             line.debit, line.credit, line.base_debit, line.base_credit
+      FROM line JOIN entry ON entry.id = line.entry_id
+      UNION ALL
+      SELECT ledger.batch_id, line.account_id, 0, line.debit - line.credit,
+             -line.debit, -line.credit, -line.base_debit, -line.base_credit
+      FROM ledger_line AS line JOIN ledger ON ledger.id = line.ledger_id
+      WHERE ledger.state = 'POSTED' AND ledger.reverses_id IS NULL) AS part
+JOIN batch ON batch.id = part.batch_id AND batch.status = 'POSTED'
+JOIN account ON account.id = part.account_id
+GROUP BY batch.id, batch.number, batch.currency, account.number
+HAVING sum(part.debit) <> 0 OR sum(part.credit) <> 0
+    OR sum(part.base_debit) <> 0 OR sum(part.base_credit) <> 0
+ORDER BY batch.id, account.number
+""",
+    sentence="batch {number}, account {account}: the entries say {one}, the ledger {other}",
+    count="""
+SELECT count(*) AS looked_at FROM entry JOIN batch ON batch.id = entry.batch_id WHERE batch.status = 'POSTED'
+""",
+    of_what="entries",
+)
+
+STATUSES = Proof(
+    name="Every posted batch has its posted ledger, and no other batch has one",
+    differences="""
+SELECT batch.number, batch.status, count(ledger.id) AS ledgers
+FROM batch LEFT JOIN ledger
+  ON ledger.batch_id = batch.id AND ledger.state = 'POSTED' AND ledger.reverses_id IS NULL
+GROUP BY batch.id, batch.number, batch.status
+HAVING count(ledger.id) <> CASE WHEN batch.status = 'POSTED' THEN 1 ELSE 0 END ORDER BY batch.id
+""",
+    sentence="batch {number} is {status} with {ledgers} posted ledgers",
+    count="SELECT count(*) AS looked_at FROM batch",
+    of_what="batches",
+)
+
+PROOFS = (
+    LEDGERS_BALANCE,
+    ENTRIES_BALANCE,
+    SUMMARIES,
+    BALANCES,
+    RECEIVABLES,
+    TALLIES,
+    ENTRIES_AS_POSTED,
+    STATUSES,
+)
