@@ -62,7 +62,7 @@ class Duties:
             return await refused(claim, message, CUT_OFF.format(attempts=claim.attempts - 1))
         try:
             await self.transport.deliver(message)
-        except Undeliverable as refusal:
+        except (Undeliverable, Refusal) as refusal:
             log.warning("Mail %s was refused: %s", message.message_id, refusal)
             await refused(claim, message, str(refusal))
         except NotTaken as failure:

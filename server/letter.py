@@ -6,10 +6,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
-from tieout.domain.batches.batch import Batch
-from tieout.domain.database.statements import reader
-from tieout.domain.ledgers.files import archive_name, open_zip
-from tieout.domain.ledgers.ledger import Ledger
+from tieout.domain.ledgers.files import make_zip
 from tieout.domain.mail.message import MailMessage
 
 
@@ -30,8 +27,6 @@ async def compose(message: MailMessage, *, sender: str) -> EmailMessage:
 async def _attach(letter: EmailMessage, message: MailMessage) -> None:
     if message.ledger_id is None or message.layout is None:
         return
-    ledger = await Ledger.get(id=message.ledger_id, using_db=reader())
-    batch = await Batch.get(id=ledger.batch_id, using_db=reader())
-    name = archive_name(ledger, batch, message.layout)
-    archive = b"".join([chunk async for chunk in open_zip(ledger.id, message.layout)])
-    letter.add_attachment(archive, maintype="application", subtype="zip", filename=name)
+    archive = await make_zip(message.ledger_id, message.layout)
+    with archive.file as file:
+        letter.add_attachment(file.read(), maintype="application", subtype="zip", filename=archive.name)
