@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-_EVENTS = (("insert", "NEW"), ("update", "NEW"), ("delete", "OLD"))
+# an update touches the rows as they were and as they become
+_EVENTS = (("insert", "NEW"), ("update", "OLD"), ("update", "NEW"), ("delete", "OLD"))
 
 
 def _function(name: str, body: str) -> str:
     return f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$"
 
 
-def _per_statement(table: str, function: str, events: tuple[tuple[str, str], ...] = _EVENTS) -> list[str]:
+def _per_statement(table: str, function: str) -> list[str]:
     """A trigger per event, which sees the rows of the whole statement as `touched`."""
     made = []
-    for event, rows in events:
-        name = f"{function}_{table}_{event}"
+    for event, rows in _EVENTS:
+        name = f"{function}_{table}_{event}_{rows.lower()}"
         made.append(f"DROP TRIGGER IF EXISTS {name} ON {table}")
         made.append(
             f"CREATE TRIGGER {name} AFTER {event.upper()} ON {table} "
@@ -69,7 +70,7 @@ POSTGRES_GUARDS: list[str] = [
     *_per_statement("entry", "guard_open_batch"),
     *_per_statement("open_item", "guard_open_batch"),
     *_per_statement("application", "guard_open_batch"),
-    *_per_statement("line", "guard_open_line", (("insert", "NEW"), ("update", "NEW"))),
+    *_per_statement("line", "guard_open_line"),
     *_per_statement("line", "guard_balanced"),
     *_per_row("ledger_line", "guard_kept", _KEPT),
     *_per_row("ledger_total", "guard_kept", _KEPT),

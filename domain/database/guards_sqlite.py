@@ -15,12 +15,12 @@ def _trigger(name: str, event: str, table: str, condition: str, message: str) ->
 
 def _open_batch(table: str, batch_of: str) -> list[str]:
     made: list[str] = []
-    for event, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
+    for event, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("UPDATE", "NEW"), ("DELETE", "OLD")):
         condition = (
             "WHEN (SELECT b.status <> 'OPEN' OR p.state <> 'OPEN' FROM batch b "
             f"JOIN fiscal_period p ON p.id = b.fiscal_period_id WHERE b.id = {batch_of.format(row=row)})"
         )
-        name = f"guard_open_batch_{table}_{event.lower()}"
+        name = f"guard_open_batch_{table}_{event.lower()}_{row.lower()}"
         made += _trigger(name, event, table, condition, "the batch or its period is not open")
     return made
 
