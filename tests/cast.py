@@ -146,7 +146,7 @@ async def _accounts() -> None:
 
 async def _year(year: int) -> None:
     made = await FiscalYear.create(
-        name=f"FY {year}", start_date=date(year, 1, 1), end_date=date(year, 12, 31)
+        name=f"{year}", start_date=date(year, 1, 1), end_date=date(year, 12, 31)
     )
     for month in range(1, 13):
         await FiscalPeriod.create(

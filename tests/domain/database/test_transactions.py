@@ -68,7 +68,7 @@ async def test_after_a_refusal_the_next_command_works(books: Books) -> None:
 async def test_cancelling_at_any_moment_leaves_no_lock_behind(books: Books) -> None:
     """300 commands, each cancelled a little later than the one before; then everything still works."""
     for position in range(300):
-        task = asyncio.create_task(raise_acme())
+        task = asyncio.ensure_future(raise_acme())
         for _ in range(position % 12):
             await asyncio.sleep(0)
         if position % 3 == 0:
@@ -111,7 +111,7 @@ async def test_a_write_not_yet_committed_is_seen_by_nobody_else(books: Books) ->
         written.set()
         await seen.wait()
 
-    task = asyncio.create_task(slow())
+    task = asyncio.ensure_future(slow())
     await written.wait()
     assert await asyncio.wait_for(version_of(ACME), 5) == 1
     seen.set()
