@@ -10,43 +10,48 @@ from tieout.domain.database.paging import Page, PageRequest, page_of
 from tieout.domain.database.statements import reader
 
 _SENTENCES = {
-    "ACCOUNT_CREATED": "Account {subject} was added.",
+    "ACCOUNT_CREATED": "Account {subject} {name} was added.",
     "ACCOUNT_UPDATED": "Account {subject} was changed: {changes}.",
     "BATCH_APPROVED": "The batch was approved.",
     "BATCH_CLOSED": "The batch was closed with {entries} entries, {accumulated} in total.",
-    "BATCH_CREATED": "The batch was opened as {number}.",
+    "BATCH_CREATED": "The {type} batch {number} was opened.",
     "BATCH_DELETED": "The batch was deleted; its number {number} stays taken.",
-    "BATCH_POSTED": "The batch was posted.",
-    "BATCH_REOPENED": "The batch was reopened.",
+    "BATCH_POSTED": "The batch was posted with ledger version {version}.",
+    "BATCH_REOPENED": "The batch was reopened; it was {was}.",
     "BATCH_UPDATED": "The header was changed: {changes}.",
-    "COMPANY_FOUNDED": "The company {subject} was founded.",
+    "COMPANY_FOUNDED": "{subject} was founded, with its books in {currency}.",
     "COMPANY_UPDATED": "The company's settings were changed: {changes}.",
     "CONTROL_UPDATED": "The control figures were changed: {changes}.",
-    "CUSTOMER_CREATED": "Customer {subject} was added.",
+    "CUSTOMER_CREATED": "Customer {subject} {name} was added.",
     "CUSTOMER_UPDATED": "Customer {subject} was changed: {changes}.",
-    "ENTRIES_ADDED": "{count} entries were added.",
-    "ENTRY_ADDED": "An entry was added: {document}, {amount}.",
-    "ENTRY_DELETED": "An entry was deleted: {document}, {amount}.",
-    "ENTRY_UPDATED": "An entry was changed: {changes}.",
-    "FISCAL_YEAR_CREATED": "Fiscal year {subject} was created.",
-    "LEDGER_CREATED": "Ledger version {version} was created.",
-    "LEDGER_FAILED": "The ledger could not be created: {error}",
-    "LEDGER_REQUESTED": "The ledger was asked for.",
-    "LEDGER_SENT": "The ledger was sent to {email}.",
+    "ENTRIES_ADDED": "{entries} entries were added, {total} in total.",
+    "ENTRY_ADDED": "Entry {document} was added: {amount}.",
+    "ENTRY_DELETED": "Entry {document} was deleted: {amount}.",
+    "ENTRY_UPDATED": "Entry {document} was changed to {amount}; it was {was}.",
+    "FISCAL_YEAR_CREATED": "Fiscal year {subject} was created with {periods} periods, {start} to {end}.",
+    "JOB_RETRIED": "The failed job was started again: {kind}.",
+    "LEDGER_CREATED": "Ledger version {version} was created: {figures}.",
+    "LEDGER_FAILED": "Ledger version {version} could not be created: {error}",
+    "LEDGER_REQUESTED": "Ledger version {version} was asked for.",
+    "LEDGER_REVERSED": "Ledger version {version} was voided and reversed.",
+    "LEDGER_SENT": "The {layout} of ledger version {version} was sent to {recipient}.",
+    "MAIL_RETRIED": "The mail to {subject} was sent again: {mail_subject}.",
     "NOTE_ADDED": "{reason}",
-    "PERIOD_CLOSED": "The period was closed.",
-    "PERIOD_HOLD_LIFTED": "The AR hold was lifted.",
-    "PERIOD_HOLD_SET": "The period was put on AR hold.",
-    "PERIOD_LOCKED": "The period was locked for good.",
-    "PERIOD_REOPENED": "The period was reopened.",
+    "PERIOD_CLOSED": "{subject} was closed.",
+    "PERIOD_HOLD_LIFTED": "The AR hold of {subject} was lifted.",
+    "PERIOD_HOLD_SET": "{subject} was put on AR hold.",
+    "PERIOD_LOCKED": "{subject} was locked for good.",
+    "PERIOD_REOPENED": "{subject} was reopened.",
     "SIGNED_IN": "{subject} signed in.",
-    "TOKEN_CREATED": "API token {subject} was created for {user}.",
+    "TOKEN_CREATED": "API token {subject} was created for {user}: {permissions}.",
     "TOKEN_REVOKED": "API token {subject} was revoked.",
     "USER_CREATED": "User {subject} was added as {role}.",
-    "USER_UPDATED": "User {subject} was changed: {changes}.",
+    "USER_UPDATED": "User {subject} was changed: {changes}{password}.",
 }
 
 _LABELS = {"ar_hold": "AR hold", "deposit_id": "deposit ID", "cash_account_id": "cash account"}
+_WORDS = {"kind", "layout", "role", "type", "was"}
+"""Facts that are names of the program (`LEDGER_READY`), told in small letters."""
 
 
 async def notes(
@@ -89,6 +94,12 @@ def _generic(action: str, subject: str, facts: dict[str, Any]) -> str:
 def _shown(name: str, value: Any) -> str:
     if name == "changes" and isinstance(value, dict):
         return "; ".join(_change(field, *pair) for field, pair in value.items()) or "nothing"
+    if name == "password":
+        return "; a new password" if value else ""
+    if isinstance(value, dict):
+        return ", ".join(str(part) for part in value.values())
+    if name in _WORDS:
+        return str(value).replace("_", " ").lower()
     if isinstance(value, list):
         return ", ".join(str(part) for part in value)
     if isinstance(value, int) and not isinstance(value, bool):

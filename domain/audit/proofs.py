@@ -137,24 +137,28 @@ WHERE batch.status = 'POSTED'
 )
 
 TALLIES = Proof(
-    name="Accumulated totals of posted batches equal their ledgers",
+    name="Accumulated totals of posted batches equal their entries and their ledgers",
     differences="""
-SELECT batch.number, batch.currency, sum(part.keyed)::bigint AS one, sum(part.posted)::bigint AS other
-FROM (SELECT entry.batch_id, entry.tally AS keyed, 0 AS posted FROM entry
+SELECT batch.number, batch.currency, sum(part.keyed)::bigint AS one, sum(part.posted)::bigint AS other,
+       sum(part.told)::bigint AS third
+FROM (SELECT entry.batch_id, entry.tally AS keyed, 0 AS posted, 0 AS told FROM entry
+      UNION ALL
+      SELECT batch_id, 0, 0, tally_total FROM ledger WHERE state = 'POSTED' AND reverses_id IS NULL
       UNION ALL
       SELECT ledger.batch_id, 0,
              CASE WHEN batch.type IN ('CASH', 'MIXED')
                   THEN CASE WHEN EXISTS (SELECT 1 FROM cash_account
                                          WHERE cash_account.account_id = line.account_id)
                        THEN line.debit ELSE 0 END
-                  WHEN account.ar_control THEN line.debit + line.credit ELSE 0 END
+                  WHEN account.ar_control THEN line.debit + line.credit ELSE 0 END, 0
       FROM ledger_line AS line JOIN ledger ON ledger.id = line.ledger_id
       JOIN batch ON batch.id = ledger.batch_id JOIN account ON account.id = line.account_id
       WHERE ledger.state = 'POSTED' AND ledger.reverses_id IS NULL) AS part
 JOIN batch ON batch.id = part.batch_id AND batch.status = 'POSTED'
-GROUP BY batch.id, batch.number, batch.currency HAVING sum(part.keyed) <> sum(part.posted) ORDER BY batch.id
+GROUP BY batch.id, batch.number, batch.currency
+HAVING sum(part.keyed) <> sum(part.posted) OR sum(part.keyed) <> sum(part.told) ORDER BY batch.id
 """,
-    sentence="batch {number}: its entries come to {one}, its ledger to {other}",
+    sentence="batch {number}: its entries come to {one}, its ledger lines to {other}, its total says {third}",
     count="SELECT count(*) AS looked_at FROM batch WHERE status = 'POSTED'",
     of_what="posted batches",
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 from tieout.domain.audit.event import AuditEvent
 from tieout.domain.clock import now
-from tieout.domain.database.statements import insert
+from tieout.domain.database.statements import Rows, insert_together
 from tieout.domain.users.actor import Actor
 
 _COLUMNS = (
@@ -27,9 +27,25 @@ async def record(
     **facts: Any,
 ) -> None:
     """Write one event (R1.10). `facts` are shown in the note; money and dates are kept as their text."""
+    await insert_together(
+        event(action, by=by, batch_id=batch_id, period_id=period_id, subject=subject, reason=reason, **facts)
+    )
+
+
+def event(
+    action: str,
+    *,
+    by: Actor,
+    batch_id: int | None = None,
+    period_id: int | None = None,
+    subject: str = "",
+    reason: str = "",
+    **facts: Any,
+) -> Rows:
+    """The event's row, to be written together with what it tells of."""
     text = canonical(facts)
     row = (now(), by.user_id, by.name, action, batch_id, period_id, subject, text, reason)
-    await insert(AuditEvent, _COLUMNS, [row])
+    return Rows(AuditEvent, _COLUMNS, [row])
 
 
 def canonical(facts: dict[str, Any]) -> str:

@@ -62,5 +62,5 @@ async def _prove(proof: proofs.Proof, currency: str) -> Check:
 
 def _sentence(proof: proofs.Proof, row: Row, currency: str) -> str:
     own = row.get("currency") or currency
-    figures = {name: Money(int(row.get(name) or 0), own) for name in ("one", "other")}
+    figures = {name: Money(int(row.get(name) or 0), own) for name in ("one", "other", "third")}
     return proof.sentence.format(**{**row, **figures})

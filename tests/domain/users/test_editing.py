@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+
 from tests.cast import ADA, CLARA, PASSWORD
 from tests.watching import unchanged
-
 from tieout.domain.mail.address import InvalidEmail
 from tieout.domain.refusal import NotFound, RightMissing, TextTooLong, ValueMissing
 from tieout.domain.users import passwords

@@ -6,8 +6,8 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from tests.watching import unchanged
 
+from tests.watching import unchanged
 from tieout.domain.audit.recording import record
 from tieout.domain.database.statements import fetch_value
 from tieout.domain.refusal import Refusal, TextTooLong, ValueMissing

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+
 from tests.cast import CLARA, PASSWORD
 from tests.watching import counted_queries
-
 from tieout.domain.database.statements import fetch_value
 from tieout.domain.users import passwords, signing_in
 from tieout.domain.users.editing import UserChanges, update_user

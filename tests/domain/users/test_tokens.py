@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+
 from tests.cast import CLARA, NOON
 from tests.watching import counted_queries, unchanged
-
 from tieout.domain.database.statements import fetch_value
 from tieout.domain.refusal import NotFound, RightMissing, ValueMissing
 from tieout.domain.users.editing import UserChanges, update_user
