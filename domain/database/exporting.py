@@ -75,7 +75,7 @@ def guarded_text(text: str) -> str:
 def decimal(column: str, digits: int) -> str:
     """SQL for minor units as a plain decimal, exact; NULL for nothing."""
     if digits == 0:
-        return f"nullif({column}, 0)"
+        return f"nullif({column}, 0)::text"
     scale = 10**digits
     fraction = f"substr(({scale} + {column} % {scale})::text, 2)"
     return f"CASE WHEN {column} <> 0 THEN ({column} / {scale})::text || '.' || {fraction} END"
