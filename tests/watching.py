@@ -10,12 +10,14 @@ from functools import wraps
 from typing import Any
 from unittest.mock import patch
 
+import pytest
 from asyncpg import Connection
 from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionWrapper
 from tortoise.context import require_context
 
 from tieout.domain.database.engine_asyncpg import TieoutAsyncpgClient, TieoutTransaction
 from tieout.domain.database.statements import fetch
+from tieout.domain.refusal import Refusal
 
 # Signing in is noted whatever is refused then, and a batch number taken in vain stays taken (AMB-2).
 _MAY_CHANGE = {"session", "number_counter"}
@@ -40,6 +42,21 @@ async def unchanged(books: object) -> AsyncIterator[None]:
     before = await snapshot()
     yield
     assert await snapshot() == before
+
+
+@asynccontextmanager
+async def refused(books: object, expected: Refusal) -> AsyncIterator[pytest.ExceptionInfo[Refusal]]:
+    """Assert that the block is refused with that sentence about that field, and that nothing changed.
+
+    async with refused(books, BatchNumberMissing(field="number")) as no:
+        await create(...)
+    assert no.value.blockers == ()
+    """
+    async with unchanged(books):
+        with pytest.raises(Refusal) as no:
+            yield no
+    assert (no.value.code, no.value.message) == (expected.code, expected.message)
+    assert no.value.field == expected.field
 
 
 @dataclass
