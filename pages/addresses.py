@@ -62,8 +62,8 @@ def batches(**query: str | Iterable[str] | None) -> str:
     return with_query(BATCHES, query)
 
 
-def batch_new() -> str:
-    return BATCH_NEW
+def batch_new(**query: str | None) -> str:
+    return with_query(BATCH_NEW, query)
 
 
 def batch(id: str, **query: str | None) -> str:

@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from tieout.pages import addresses
 from tieout.pages.operations import NotAllowed, NotHere, Refusal, SignInNeeded
-from tieout.pages.render import Notice, environment, is_htmx
+from tieout.pages.render import Notice, component, environment, is_htmx
 
 _log = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ async def failed(request: Request, error: Exception) -> Response:
 def _sorry(request: Request, status: int, title: str, message: str) -> Response:
     if is_htmx(request):
         notice = Notice(refusal=Refusal("PAGE", message))
-        messages = environment.globals["ui"].messages(notice)
+        messages = component("messages", notice)
         html = f'<hx-partial hx-target="#messages" hx-swap="outerMorph">{messages}</hx-partial>'
     else:
         html = environment.get_template("sorry.html").render(title=title, message=message)

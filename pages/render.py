@@ -3,14 +3,15 @@
 **A block is an element whose id is its name**: `{% block batch_totals %}<section id="batch-totals">`.
 A request with `hx-target="#batch-totals"` gets that block alone, so a view is written once and does not
 know who asks. Blocks stand at the top level of the page's own template (`show.html`) and use nothing
-but the context: no `{% set %}` or loop around them, no `{% import %}` (components are globals: `ui` is
-components.html, `fields` is fields.html, `to` is addresses.py).
+but the context: no `{% set %}` or loop around them, no `{% import %}` (`COMPONENTS` are globals: `ui` is
+components.html, `fields` is fields.html; so is `to`, addresses.py).
 
     return page(request, "batches/show.html", context, live=LIVE)
 
 `live` names the blocks that others' changes may alter. They never hold a form, nor `autofocus`:
-- The layout's `#live` element re-fetches the page when its stream says "changed" and gets all of them
-  as `<hx-partial>`s, each morphed in place.
+- The layout's `#live` element re-fetches the page when the stream of its `live_topic` says "changed" and
+  gets all of them as `<hx-partial>`s, each morphed in place.
+- A GET for one of them (another filter, the next rows) also tells `#live` what to look at from then on.
 - An htmx POST gets its target block, all live blocks, and the messages (`notice`).
 - Without htmx a POST that succeeded answers `see_other(...)`, one that was refused the whole page.
 Status 422 with a refusal, whoever asks.
@@ -19,7 +20,7 @@ Status 422 with a refusal, whoever asks.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -35,6 +36,8 @@ from tieout.pages.operations import Outcome, Refusal
 
 PAGES = Path(__file__).parent
 LIVE = "live"
+COMPONENTS = {"ui": "components.html", "fields": "fields.html", "batch_tables": "batches/tables.html"}
+"""Macros that every template sees, since a block alone sees no import; later ones use earlier ones."""
 
 Ways = Mapping[str, tuple[str, str]]
 """The way on from a refusal: its code, to the label and the address of what is in the way."""
@@ -73,15 +76,24 @@ def page(
     source = environment.get_template(template)
     variables = {"notice": notice, "live_topic": "", "here": request.url.path, **context}
     variables["section"] = request.url.path.split("/")[1]
+    variables["live_address"] = _without_dialog(request)
     target = _target(request)
     if target is None or not (target in source.blocks or target == LIVE or request.method == "POST"):
         return HTMLResponse(source.render(variables), status, headers={"Vary": "HX-Request"})
     parts = [_block(source, target, variables)] if target in source.blocks else []
     if target == LIVE or request.method == "POST":
         parts += [_partial(name, _block(source, name, variables)) for name in live if name != target]
+    if request.method == "GET" and target in live:
+        parts.append(_partial(LIVE, component("live", variables["live_address"])))
     if request.method == "POST":
-        parts.append(_partial("messages", environment.globals["ui"].messages(notice)))
+        parts.append(_partial("messages", component("messages", notice)))
     return HTMLResponse("\n".join(parts), status, headers={"Vary": "HX-Request", "Cache-Control": "no-store"})
+
+
+def component(name: str, *arguments: Any) -> Markup:
+    """What a macro of components.html makes, where code needs it."""
+    macro: Callable[..., Markup] = getattr(environment.get_template("components.html").module, name)
+    return macro(*arguments)
 
 
 def see_other(request: Request, address: str) -> Response:
@@ -103,6 +115,12 @@ def _target(request: Request) -> str | None:
     if not is_htmx(request) or request.headers.get("HX-Request-Type") == "full" or "#" not in asked:
         return None
     return asked.split("#", 1)[1].replace("-", "_")
+
+
+def _without_dialog(request: Request) -> str:
+    """This page's address, for looking at it again: filters and cursors, no open dialog."""
+    query = {name: request.query_params.getlist(name) for name in request.query_params if name != "ask"}
+    return addresses.with_query(request.url.path, query)
 
 
 def _block(source: Template, name: str, variables: Mapping[str, Any]) -> str:
@@ -131,8 +149,8 @@ def _environment() -> Environment:
     made.filters.update(filters.FILTERS)
     made.tests.update(filters.TESTS)
     made.globals.update(to=addresses, asset=asset, Markup=Markup)
-    for name in ("components", "fields"):
-        made.globals["ui" if name == "components" else name] = made.get_template(f"{name}.html").module
+    for name, source in COMPONENTS.items():
+        made.globals[name] = made.get_template(source).module
     return made
 
 

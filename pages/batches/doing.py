@@ -68,6 +68,8 @@ def _input(verb: str, values: dict[str, str]) -> dict[str, Any]:
         count = whole(values, ["controlCount"]).get("controlCount", 0)
         total, reason = values.get("controlTotal", ""), values.get("reason", "")
         return {**expected, "controlTotal": total, "controlCount": count, "reason": reason}
-    kept = {name: values[name] for name in ("number", "description", "branch") if name in values}
+    kept: dict[str, Any] = {
+        name: values[name] for name in ("number", "description", "branch") if name in values
+    }
     dated = given(values, "postDate", "cashAccountId", "depositId")
     return {**expected, **kept, **dated, **whole(values, ["depositSequence"])}

@@ -1,0 +1,78 @@
+"""What the entry form sends: adding, changing and deleting entries, answered with form and totals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from tieout.pages import addresses
+from tieout.pages.entries.kinds import FINISH, KINDS, Kind
+from tieout.pages.entries.list import OPERATIONS, entries
+from tieout.pages.forms import Form, submitted, whole
+from tieout.pages.render import is_htmx, see_other
+
+
+async def add(request: Request) -> Response:
+    """`POST /batches/{id}/entries`: save, and be ready for the next; BATCH as customer finishes."""
+    id, values = request.path_params["id"], await submitted(request)
+    kind = _kind(values)
+    if kind.finished(values):
+        return see_other(request, addresses.batch(id))
+    outcome = await OPERATIONS.change(
+        *(request, f"Add{kind.operation}"),
+        batchId=id,
+        input=kind.input(_without_finish(values)),
+        key=values.get("idempotencyKey") or None,
+    )
+    if outcome.refusal is not None:
+        return await entries(request, form=Form("entry", values, outcome.refusal).focusing(kind.first))
+    if not is_htmx(request):
+        return see_other(request, addresses.entries(id))
+    return await entries(request, said=_said("Saved", kind, outcome.data["entry"]))
+
+
+async def update(request: Request) -> Response:
+    """`POST /batches/{id}/entries/{entry}`: save the changed entry, then be ready for a new one."""
+    id, entry = request.path_params["id"], request.path_params["entry"]
+    values = await submitted(request)
+    kind = _kind(values)
+    outcome = await OPERATIONS.change(
+        request, f"Update{kind.operation}", id=entry, input={"expectedVersion": 0} | kind.input(values)
+    )
+    if outcome.refusal is not None:
+        form = Form("entry", values, outcome.refusal).focusing(kind.first)
+        return await entries(request, editing=entry, form=form)
+    if not is_htmx(request):
+        return see_other(request, addresses.entries(id))
+    return await entries(request, said=_said("Changed", kind, outcome.data["entry"]))
+
+
+async def delete(request: Request) -> Response:
+    """`POST /batches/{id}/entries/{entry}/delete`."""
+    values = await submitted(request)
+    outcome = await OPERATIONS.change(
+        *(request, "DeleteEntry"),
+        id=request.path_params["entry"],
+        **({"expectedVersion": None} | whole(values, ["expectedVersion"])),
+    )
+    if outcome.refusal is None and not is_htmx(request):
+        return see_other(request, addresses.entries(request.path_params["id"]))
+    return await entries(request, refusal=outcome.refusal)
+
+
+def _kind(values: dict[str, str]) -> Kind:
+    return KINDS.get(values.get("kind", "")) or KINDS["CASH"]
+
+
+def _without_finish(values: dict[str, str]) -> dict[str, str]:
+    """With an invoice keyed over a BATCH that filled itself in, the invoice finds the customer (AMB-6)."""
+    if values.get("customerNumber", "").upper() == FINISH and values.get("invoiceNumber"):
+        return values | {"customerNumber": ""}
+    return values
+
+
+def _said(done: str, kind: Kind, entry: dict[str, Any]) -> str:
+    named = entry["reference"] or entry["documentNumber"]
+    return f"{done}: {kind.noun} {named}" if named else f"{done}: {kind.noun}"

@@ -1,0 +1,90 @@
+"""The batch record, tab Entries: the form that keys them, always in sight, and the table of what is keyed."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from tieout.pages import addresses
+from tieout.pages.batches import lifecycle
+from tieout.pages.batches.show import record
+from tieout.pages.entries.kinds import DIRECTIONS, FINISH, Kind, kind_of, values_of
+from tieout.pages.filters import is_zero
+from tieout.pages.forms import Form
+from tieout.pages.operations import Operations, Refusal, found
+from tieout.pages.render import Notice, page
+
+OPERATIONS = Operations.beside(__file__)
+LIVE = ("batch_head", "batch_totals", "entry_table")
+PAGE = 50
+
+
+async def show(request: Request) -> Response:
+    """The tab; `?edit=ENTRY` brings it into the form, `?ask=delete&entry=ENTRY` asks before deleting."""
+    query = request.query_params
+    asks = query.get("ask") == "delete"
+    return await entries(
+        request, editing=query.get("edit", ""), deleting=query.get("entry", "") if asks else ""
+    )
+
+
+async def entries(
+    request: Request,
+    *,
+    editing: str = "",
+    deleting: str = "",
+    form: Form | None = None,
+    said: str = "",
+    refusal: Refusal | None = None,
+) -> Response:
+    """The tab after whatever was done; a refused `form` comes back as it was typed."""
+    entry = editing or deleting
+    data = await OPERATIONS.show(
+        *(request, "EntryList"),
+        **(_asked(request) | {"id": request.path_params["id"], "editing": entry, "withEntry": bool(entry)}),
+    )
+    batch = found(data["batch"], "batch")
+    shown = found(data["entry"], "entry") if entry else None
+    kind = kind_of(batch, request.query_params.get("kind", ""))
+    ways = lifecycle.ways(batch)
+    context = {
+        **data,
+        **record(batch, "entries"),
+        "kind": kind,
+        "editing": editing,
+        "deleting": shown if deleting else None,
+        "form": form or (Form("entry", values_of(shown)) if shown and editing else _blank(kind, batch)),
+        "said": said,
+        "directions": DIRECTIONS,
+        "ways": ways,
+        "here": addresses.entries(batch["id"]),
+    }
+    context["form"].values.setdefault("idempotencyKey", secrets.token_hex(12))
+    if not context["form"].autofocus:
+        context["form"].focusing(kind.first)
+    notice = Notice("", refusal, ways)
+    refused = refusal or (form.refusal if form else None)
+    return page(
+        *(request, "entries/list.html", context), live=LIVE, notice=notice, status=422 if refused else 200
+    )
+
+
+def _blank(kind: Kind, batch: Mapping[str, Any]) -> Form:
+    """An empty form; when the batch ties out, with BATCH in the customer field and the focus there (R2.7)."""
+    values = dict.fromkeys(kind.names, "")
+    if "documentDate" in values:
+        values["documentDate"] = batch["postDate"]
+    totals = batch["totals"]
+    if kind.finishes and is_zero(totals["difference"]) and not is_zero(totals["control"]):
+        return Form("entry", {**values, "customerNumber": FINISH}).focusing("customerNumber")
+    return Form("entry", values).focusing(kind.first)
+
+
+def _asked(request: Request) -> dict[str, Any]:
+    """The newest entries come first on the page, so the list is read from its end."""
+    before, after = request.query_params.get("before"), request.query_params.get("after")
+    return {"first": PAGE, "after": after} if after else {"last": PAGE, "before": before or None}

@@ -1,0 +1,109 @@
+"""Help while keying: customers and open items that fit what is typed, and what the entry would post."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from tieout.pages.entries.kinds import FINISH, KINDS, Kind
+from tieout.pages.entries.list import OPERATIONS
+from tieout.pages.operations import Refusal
+from tieout.pages.render import page
+
+# What is merely not typed yet is no news to the person typing.
+_NOT_YET = {
+    "CUSTOMER_MISSING",
+    "AMOUNT_MISSING",
+    "VALUE_MISSING",
+    "AMOUNT_NOT_POSITIVE",
+    "INVOICE_AMOUNT_ZERO",
+}
+
+
+async def suggestions(request: Request) -> Response:
+    """The options of a suggestion list: `?of=customers` or `?of=items`, by what is typed."""
+    query = request.query_params
+    items: list[dict[str, Any]] = []
+    customers: list[dict[str, Any]] = []
+    if query.get("of") == "items":
+        items = await _items(request, query.get("invoiceNumber", "").strip(), _customer_typed(request))
+    elif typed := _customer_typed(request):
+        found = await OPERATIONS.show(request, "FindCustomers", search=typed)
+        customers = found["customers"]["nodes"]
+    return page(
+        request, "entries/suggestions.html", {"items": items, "customers": customers, "company": None}
+    )
+
+
+async def preview(request: Request) -> Response:
+    """Who and what is meant, the lines the entry will post, and the difference it will leave."""
+    values = {name: value.strip() for name, value in request.query_params.items()}
+    kind = KINDS.get(values.get("kind", "")) or KINDS["CASH"]
+    item = await _item(request, values.get("invoiceNumber", "")) if "invoiceNumber" in kind.names else None
+    typed = _customer_typed(request)
+    customer = item["customer"] if item else None
+    if typed and not (customer and customer["number"] == typed.upper()):
+        customer = (await OPERATIONS.show(request, "CustomerByNumber", number=typed))["customer"]
+    outcome: dict[str, Any] = {"lines": [], "totals": None, "refusal": None}
+    if values.get("amount") or item:
+        outcome = await _preview(request, kind, values)
+    context = {
+        **outcome,
+        "company": None,
+        "customer": customer,
+        "item": item,
+        "fill_customer": item["customer"]["number"] if item else "",
+        "fill_amount": item["available"]["amount"]
+        if item and kind.type in ("CASH_RECEIPT", "ADJUSTMENT")
+        else "",
+    }
+    return page(request, "entries/preview.html", context)
+
+
+async def _preview(request: Request, kind: Kind, values: dict[str, str]) -> dict[str, Any]:
+    if values.get("customerNumber", "").upper() == FINISH:
+        values = values | {"customerNumber": ""}
+    keyed = {name: value for name, value in kind.input(values).items() if name != "expectedVersion"}
+    outcome = await OPERATIONS.change(
+        request, "Preview", batchId=request.path_params["id"], input={kind.member: keyed}
+    )
+    refusal: Refusal | None = outcome.refusal
+    if refusal is not None:
+        return {"lines": [], "totals": None, "refusal": None if refusal.code in _NOT_YET else refusal}
+    return {"lines": outcome.data["lines"], "totals": outcome.data["totals"], "refusal": None}
+
+
+async def _items(request: Request, typed: str, customer_number: str) -> list[dict[str, Any]]:
+    customer = None
+    if customer_number:
+        customer = (await OPERATIONS.show(request, "CustomerByNumber", number=customer_number))["customer"]
+    if customer is not None:
+        data = await OPERATIONS.show(
+            request, "ItemsOfCustomer", customerId=customer["id"], search=typed or None
+        )
+    elif typed:
+        data = await OPERATIONS.show(request, "FindInvoice", number=typed, openOnly=True)
+    else:
+        return []
+    nodes: list[dict[str, Any]] = data["openItems"]["nodes"]
+    return nodes
+
+
+async def _item(request: Request, number: str) -> dict[str, Any] | None:
+    """The open invoice of exactly that number."""
+    if not number:
+        return None
+    data = await OPERATIONS.show(request, "FindInvoice", number=number, openOnly=False)
+    same = [
+        item
+        for item in data["openItems"]["nodes"]
+        if item["documentNumber"].upper() == number.upper() and item["kind"] == "INVOICE"
+    ]
+    return same[0] if same else None
+
+
+def _customer_typed(request: Request) -> str:
+    typed = request.query_params.get("customerNumber", "").strip()
+    return "" if typed.upper() == FINISH else typed
