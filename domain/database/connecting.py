@@ -9,6 +9,8 @@ from typing import Any
 from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.context import TortoiseContext
 
+from tieout.domain.database.publishing import settle
+
 MODELS = (
     "tieout.domain.accounts.account",
     "tieout.domain.audit.event",
@@ -60,4 +62,7 @@ async def connected(url: str, *, pool: int = 10, everywhere: bool = False) -> As
     """
     async with TortoiseContext() as context:
         await context.init(config=configuration(url, pool=pool), _enable_global_fallback=everywhere)
-        yield context
+        try:
+            yield context
+        finally:
+            await settle()

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.connection import get_connections
@@ -34,10 +34,19 @@ COPY_FROM_ROWS = 200
 
 Row = dict[str, Any]
 
+
+class Rows(NamedTuple):
+    """Rows to be written to a table: the database's columns, and a value list per row."""
+
+    model: type[Model]
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+
+
 _FOR_SQLITE = (
     (
         re.compile(
-            r"\s+FOR (NO KEY UPDATE|UPDATE|SHARE|KEY SHARE)( OF [\w, ]+?)?( SKIP LOCKED)?(?=\s*(\)|$))"
+            r"(\s+FOR (NO KEY UPDATE|UPDATE|SHARE|KEY SHARE)( OF [\w, ]+?)?( SKIP LOCKED)?)+(?=\s*(\)|$))"
         ),
         "",
     ),
@@ -125,18 +134,36 @@ async def insert(model: type[Model], columns: Sequence[str], rows: Sequence[Sequ
         )
 
 
+async def insert_together(*tables: Rows) -> None:
+    """Write the rows of several tables: in one round trip on PostgreSQL, as long as they are few."""
+    filled = [table for table in tables if table.rows]
+    if not on_postgres() or any(len(table.rows) >= COPY_FROM_ROWS for table in filled):
+        for table in filled:
+            await insert(table.model, table.columns, table.rows)
+        return
+    text = _together_text(tuple((table.model, tuple(table.columns)) for table in filled))
+    columns = [list(column) for table in filled for column in zip(*table.rows, strict=True)]
+    await writer().execute_query(text, columns)
+
+
 @cache
-def _insert_text(model: type[Model], columns: tuple[str, ...]) -> str:
+def _insert_text(model: type[Model], columns: tuple[str, ...], first: int = 1) -> str:
     fields_by_column = {field.source_field or name: field for name, field in model._meta.fields_map.items()}
     arrays = ", ".join(
-        f"${position}::{type_of_field[_kind(fields_by_column[column])]}[]"
-        for position, column in enumerate(columns, 1)
+        f"${position}::{type_of_field[type(fields_by_column[column]).__name__]}[]"
+        for position, column in enumerate(columns, first)
     )
     return f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) SELECT * FROM unnest({arrays})"
 
 
-def _kind(field: Any) -> str:
-    return type(field).__name__
+@cache
+def _together_text(tables: tuple[tuple[type[Model], tuple[str, ...]], ...]) -> str:
+    """One statement of several inserts; foreign keys are checked when all of them are done."""
+    parts, first = [], 1
+    for model, columns in tables:
+        parts.append(f"{model._meta.db_table}_rows AS ({_insert_text(model, columns, first)})")
+        first += len(columns)
+    return f"WITH {', '.join(parts)} SELECT 1"
 
 
 async def _run(connection: BaseDBAsyncClient, sql: str, values: Sequence[Any]) -> list[Row]:

@@ -6,23 +6,20 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
-from functools import wraps
+from functools import partial, wraps
 from typing import ParamSpec, TypeVar
 
 import asyncpg
 from tortoise.transactions import in_transaction
 
-from tieout.domain.database.statements import fetch, on_postgres
+from tieout.domain.database.publishing import publish
 
 P = ParamSpec("P")
 T = TypeVar("T")
-Listener = Callable[[str], None]
 
-CHANNEL = "tieout"
 ATTEMPTS = 5
 
 _announced: ContextVar[list[str] | None] = ContextVar("announced", default=None)
-_listeners: list[Listener] = []
 
 
 def transactional(verb: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
@@ -38,19 +35,14 @@ def transactional(verb: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
             return await verb(*args, **kwargs)
         for attempt in range(1, ATTEMPTS + 1):
             topics: list[str] = []
-            token = _announced.set(topics)
             try:
-                async with in_transaction("default"):
-                    result = await verb(*args, **kwargs)
-                    await _notify(topics)
+                result = await _committed(partial(verb, *args, **kwargs), topics)
             except (asyncpg.DeadlockDetectedError, asyncpg.SerializationError):
                 if attempt == ATTEMPTS:
                     raise
             else:
-                _tell(topics)
+                publish(topics)
                 return result
-            finally:
-                _announced.reset(token)
             await asyncio.sleep(random.uniform(0.005, 0.02) * attempt)  # noqa: S311
         raise AssertionError("unreachable")
 
@@ -64,18 +56,11 @@ def announce(topic: str) -> None:
         topics.append(topic)
 
 
-def listen(listener: Listener) -> Callable[[], None]:
-    """Call `listener` with each topic announced in this process; the function returned ends that."""
-    _listeners.append(listener)
-    return lambda: _listeners.remove(listener)
-
-
-async def _notify(topics: list[str]) -> None:
-    if topics and on_postgres():
-        await fetch(f"SELECT pg_notify('{CHANNEL}', topic) FROM unnest($1::text[]) AS topic", topics)
-
-
-def _tell(topics: list[str]) -> None:
-    for topic in topics:
-        for listener in _listeners:
-            listener(topic)
+async def _committed(work: Callable[[], Awaitable[T]], topics: list[str]) -> T:
+    """Do the work in a transaction that gathers what is announced, and commit it."""
+    token = _announced.set(topics)
+    try:
+        async with in_transaction("default"):
+            return await work()
+    finally:
+        _announced.reset(token)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from tortoise.exceptions import IntegrityError
 
-from tieout.domain.audit.recording import record
+from tieout.domain.audit.recording import event
 from tieout.domain.batches.batch import BatchStatus, BatchType
 from tieout.domain.batches.locking import WORDS
 from tieout.domain.batches.totals import Totals, totals_of
 from tieout.domain.clock import now
+from tieout.domain.database.statements import next_ids
 from tieout.domain.database.transactions import announce, transactional
 from tieout.domain.entries import adjustment, cash_receipt, credit_memo, invoice
 from tieout.domain.entries.context import BatchFacts, References, batch_facts, references
@@ -25,7 +26,7 @@ from tieout.domain.entries.drafts import (
 )
 from tieout.domain.entries.entry import Entry
 from tieout.domain.entries.prepared import Prepared
-from tieout.domain.entries.writing import ENTRY_COLUMNS, entry_values, write
+from tieout.domain.entries.writing import ENTRY_COLUMNS, entry_values, number_references, write
 from tieout.domain.money import Money
 from tieout.domain.refusal import Refusal, raise_all
 from tieout.domain.users.actor import Actor
@@ -157,9 +158,10 @@ async def _add(batch_id: int, *, by: Actor, entry: Draft) -> Entry:
     batch = await batch_facts(batch_id)
     refuse_unless_taking(batch, [entry])
     prepared = prepare(entry, await references(batch, [entry]), by=by)
+    await number_references(batch_id, [prepared])
     moment = now()
-    (entry_id,) = await write(batch_id, [prepared], by=by.name, at=moment)
-    await record(
+    (entry_id,) = await next_ids(Entry, 1)
+    told = event(
         "ENTRY_ADDED",
         by=by,
         batch_id=batch_id,
@@ -167,6 +169,7 @@ async def _add(batch_id: int, *, by: Actor, entry: Draft) -> Entry:
         document=prepared.document_number or prepared.reference,
         amount=str(Money(prepared.amount, prepared.currency)),
     )
+    await write(batch_id, [(entry_id, prepared)], told, by=by.name, at=moment)
     announce(f"batch:{batch_id}")
     values = entry_values(entry_id, batch_id, prepared, by.name, moment, 1)
     return Entry(**dict(zip(ENTRY_COLUMNS, values, strict=True)))
@@ -178,9 +181,11 @@ async def _add_many(batch_id: int, *, by: Actor, entries: Sequence[Draft]) -> in
     batch = await batch_facts(batch_id)
     refuse_unless_taking(batch, entries)
     prepared = _prepare_all(entries, await references(batch, entries), by)
-    await write(batch_id, prepared, by=by.name, at=now())
+    await number_references(batch_id, prepared)
+    ids = await next_ids(Entry, len(prepared))
     total = Money(sum(entry.tally for entry in prepared), batch.currency)
-    await record("ENTRIES_ADDED", by=by, batch_id=batch_id, entries=len(prepared), total=str(total))
+    told = event("ENTRIES_ADDED", by=by, batch_id=batch_id, entries=len(prepared), total=str(total))
+    await write(batch_id, list(zip(ids, prepared, strict=True)), told, by=by.name, at=now())
     announce(f"batch:{batch_id}")
     return len(prepared)
 

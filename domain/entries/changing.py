@@ -6,7 +6,7 @@ from typing import Any
 
 from tortoise.exceptions import IntegrityError
 
-from tieout.domain.audit.recording import record
+from tieout.domain.audit.recording import event, record
 from tieout.domain.batches.batch import Batch
 from tieout.domain.database.statements import execute, fetch_value, writer
 from tieout.domain.database.transactions import announce, transactional
@@ -74,8 +74,8 @@ async def _update(entry_id: int, *, by: Actor, expected_version: int, entry: Dra
         prepared.refer(kept.reference)
     await number_references(kept.batch_id, [prepared])
     changed = await _rewrite(kept, prepared)
-    await write_parts(kept.batch_id, [(entry_id, prepared)])
-    await record("ENTRY_UPDATED", by=by, batch_id=kept.batch_id, **_facts(changed), was=_facts(kept))
+    told = event("ENTRY_UPDATED", by=by, batch_id=kept.batch_id, **_facts(changed), was=_facts(kept))
+    await write_parts(kept.batch_id, [(entry_id, prepared)], told)
     announce(f"batch:{kept.batch_id}")
     return changed
 

@@ -73,16 +73,29 @@ FROM batch JOIN fiscal_period ON fiscal_period.id = batch.fiscal_period_id
 CROSS JOIN company LEFT JOIN cash_account ON cash_account.id = batch.cash_account_id
 WHERE batch.id = $1
 """
-_CUSTOMER_COLUMNS = "id, number, name, currency, branch, normal_account_id, active"
+# one statement for all that drafts name by text: kind tells which, the columns mean what the kind has
+_NAMED = """
+SELECT 'customer' AS kind, number AS key, id, number, name, currency, branch, normal_account_id,
+       active, false AS ar_control
+FROM customer WHERE number = ANY($1)
+UNION ALL
+SELECT 'account', number, id, number, name, '', '', NULL, active, ar_control
+FROM account WHERE number = ANY($2)
+UNION ALL
+SELECT 'default', default_account.use, account.id, number, name, '', '', NULL, active, ar_control
+FROM default_account JOIN account ON account.id = default_account.account_id
+"""
+_TAKEN = "SELECT document_key FROM open_item WHERE document_key = ANY($1)"
 _ITEMS = """
 SELECT open_item.id, open_item.batch_id, open_item.customer_id, open_item.kind, open_item.document_number,
-       open_item.document_key, open_item.currency, open_item.amount, open_item.account_id, entry.branch
-FROM open_item JOIN entry ON entry.id = open_item.entry_id WHERE open_item.document_key = ANY($1)
-ORDER BY open_item.id FOR UPDATE OF open_item
+       open_item.document_key, open_item.currency, open_item.amount, open_item.account_id, entry.branch,
+       batch.number AS batch_number, batch.status AS batch_status
+FROM open_item JOIN entry ON entry.id = open_item.entry_id JOIN batch ON batch.id = open_item.batch_id
+WHERE open_item.document_key = ANY($1) ORDER BY open_item.id
 """
-_ITEM_BATCHES = """
-SELECT id, number, status FROM batch
-WHERE id IN (SELECT batch_id FROM open_item WHERE document_key = ANY($1)) ORDER BY id FOR SHARE
+_HELD = " FOR SHARE OF batch FOR UPDATE OF open_item"
+_OWNERS = """
+SELECT id, number, name, currency, branch, normal_account_id, active FROM customer WHERE id = ANY($1)
 """
 _APPLIED = """
 SELECT application.open_item_id, sum(application.amount)::bigint AS applied
@@ -91,10 +104,6 @@ JOIN batch ON batch.id = application.batch_id
 WHERE application.open_item_id = ANY($1) AND (batch.status = 'POSTED'
    OR (batch.status <> 'DELETED' AND (application.amount > 0) = (open_item.amount > 0)))
 GROUP BY application.open_item_id
-"""
-_DEFAULTS = """
-SELECT default_account.use, account.id, account.number, account.name, account.ar_control, account.active
-FROM default_account JOIN account ON account.id = default_account.account_id
 """
 
 
@@ -111,20 +120,18 @@ async def batch_facts(batch_id: int, *, lock: bool = True) -> BatchFacts:
 async def references(batch: BatchFacts, drafts: Sequence[Draft], *, lock: bool = True) -> References:
     """Read what the drafts name: customers, open items (locked, in order), accounts, defaults."""
     found = References(batch)
-    await _read_customers(found, _named(drafts, "customer_number"))
+    rows = await fetch(_NAMED, _named(drafts, "customer_number"), _named(drafts, "account_number"))
+    by_kind = {"customer": found.customers, "account": found.accounts, "default": found.defaults}
+    for row in rows:
+        by_kind[row["kind"]][row["key"]] = row
+    found.customers_by_id = {row["id"]: row for row in found.customers.values()}
+    documents = _named(drafts, "document_number")
+    if documents:
+        taken = await fetch(_TAKEN, _keys(found, documents))
+        found.taken_keys = {row["document_key"] for row in taken}
     invoices = _named(drafts, "invoice_number")
     if invoices:
         await _read_items(found, invoices, lock=lock)
-    documents = _named(drafts, "document_number")
-    if documents:
-        keys = _keys(found, documents)
-        rows = await fetch("SELECT document_key FROM open_item WHERE document_key = ANY($1)", keys)
-        found.taken_keys = {row["document_key"] for row in rows}
-    accounts = _named(drafts, "account_number")
-    if accounts:
-        text = "SELECT id, number, name, ar_control, active FROM account WHERE number = ANY($1)"
-        found.accounts = {row["number"].upper(): row for row in await fetch(text, accounts)}
-    found.defaults = {row["use"]: row for row in await fetch(_DEFAULTS)}
     return found
 
 
@@ -134,44 +141,22 @@ def document_key(found: References, document_number: str, customer: Row) -> str:
     return f"{number}/{customer['number']}" if found.batch.options.document_numbers_per_customer else number
 
 
-async def _read_customers(found: References, numbers: list[str]) -> None:
-    if not numbers:
-        return
-    text = f"SELECT {_CUSTOMER_COLUMNS} FROM customer WHERE number = ANY($1)"
-    rows = await fetch(text, numbers)
-    found.customers = {row["number"]: row for row in rows}
-    found.customers_by_id = {row["id"]: row for row in rows}
-
-
 async def _read_items(found: References, invoices: list[str], *, lock: bool) -> None:
-    """Lock the batches the items stand in (so that none is reopened meanwhile), then the items.
+    """Lock the items, and the batches they stand in so that none is reopened meanwhile.
 
     What is applied already is read in a later statement, which sees what others committed while
     this one waited for its locks.
     """
-    keys = _keys(found, invoices)
-    strip = (lambda sql: sql) if lock else _without_lock
-    batches = {row["id"]: row for row in await fetch(strip(_ITEM_BATCHES), keys)}
-    rows = [row for row in await fetch(strip(_ITEMS), keys) if row["batch_id"] in batches]
-    for row in rows:
+    for row in await fetch(_ITEMS + (_HELD if lock else ""), _keys(found, invoices)):
         key = row.pop("document_key")
-        batch = batches[row["batch_id"]]
-        item = ItemFacts(
-            **row, batch_number=batch["number"], batch_status=batch["status"], available=row["amount"]
-        )
-        found.items[key] = item
+        found.items[key] = ItemFacts(**row, available=row["amount"])
     by_id = {item.id: item for item in found.items.values()}
     if by_id:
         for row in await fetch(_APPLIED, list(by_id)):
             by_id[row["open_item_id"]].available -= row["applied"]
     missing = {item.customer_id for item in by_id.values()} - set(found.customers_by_id)
     if missing:
-        text = f"SELECT {_CUSTOMER_COLUMNS} FROM customer WHERE id = ANY($1)"
-        found.customers_by_id |= {row["id"]: row for row in await fetch(text, sorted(missing))}
-
-
-def _without_lock(sql: str) -> str:
-    return sql.replace("FOR UPDATE OF open_item", "").replace("FOR SHARE", "")
+        found.customers_by_id |= {row["id"]: row for row in await fetch(_OWNERS, sorted(missing))}
 
 
 def _named(drafts: Sequence[Draft], name: str) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from tieout.domain.database.statements import execute, fetch_value, insert, next_ids
+from tieout.domain.database.statements import Rows, execute, fetch_value, insert_together
 from tieout.domain.entries.entry import Application, Entry, Line, OpenItem
 from tieout.domain.entries.prepared import Prepared
 
@@ -25,21 +25,25 @@ _APPLICATION = ("entry_id", "batch_id", "open_item_id", "amount", "base_amount")
 Values = tuple[Any, ...]
 
 
-async def write(batch_id: int, entries: Sequence[Prepared], *, by: str, at: datetime) -> list[int]:
-    """Write new entries with everything that belongs to them; their ids, in order."""
-    await number_references(batch_id, entries)
-    ids = await next_ids(Entry, len(entries))
-    rows = [entry_values(id_, batch_id, entry, by, at, 1) for id_, entry in zip(ids, entries, strict=True)]
-    await insert(Entry, ENTRY_COLUMNS, rows)
-    await write_parts(batch_id, list(zip(ids, entries, strict=True)))
-    return ids
+async def write(
+    batch_id: int, entries: Sequence[tuple[int, Prepared]], event: Rows, *, by: str, at: datetime
+) -> None:
+    """Write new entries under their ids with all that belongs to them, and the event that tells of it."""
+    rows = [entry_values(id_, batch_id, entry, by, at, 1) for id_, entry in entries]
+    await insert_together(Rows(Entry, ENTRY_COLUMNS, rows), *_parts(batch_id, entries), event)
 
 
-async def write_parts(batch_id: int, entries: Sequence[tuple[int, Prepared]]) -> None:
-    """Write the lines, open items and applications of entries whose own rows exist."""
-    await insert(Line, _LINE, list(_lines(entries)))
-    await insert(OpenItem, _ITEM, list(_items(batch_id, entries)))
-    await insert(Application, _APPLICATION, list(_applications(batch_id, entries)))
+async def write_parts(batch_id: int, entries: Sequence[tuple[int, Prepared]], event: Rows) -> None:
+    """Write the lines, open items and applications of entries whose own rows exist, and the event."""
+    await insert_together(*_parts(batch_id, entries), event)
+
+
+def _parts(batch_id: int, entries: Sequence[tuple[int, Prepared]]) -> tuple[Rows, Rows, Rows]:
+    return (
+        Rows(Line, _LINE, list(_lines(entries))),
+        Rows(OpenItem, _ITEM, list(_items(batch_id, entries))),
+        Rows(Application, _APPLICATION, list(_applications(batch_id, entries))),
+    )
 
 
 async def number_references(batch_id: int, entries: Sequence[Prepared]) -> None:
