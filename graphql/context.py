@@ -12,7 +12,7 @@ import strawberry
 from graphql import GraphQLError
 from strawberry.dataloader import DataLoader
 
-from tieout.domain.database.transactions import listen
+from tieout.domain.database.publishing import listen
 from tieout.domain.users.actor import Actor
 
 K = TypeVar("K")

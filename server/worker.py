@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from tieout.domain.audit.sealing import seal
-from tieout.domain.database.transactions import listen
+from tieout.domain.database.publishing import listen
 from tieout.domain.jobs.claiming import Claim, LostLease, claim, release, renew
 from tieout.domain.jobs.job import JobKind
 from tieout.domain.jobs.patience import PATIENCE, Patience

@@ -14,8 +14,9 @@ from tests.cast import customer
 from tests.databases import Books
 from tests.watching import unchanged
 from tieout.domain.database.connecting import connected
+from tieout.domain.database.publishing import listen
 from tieout.domain.database.statements import execute, fetch, fetch_value, reader, writer
-from tieout.domain.database.transactions import ATTEMPTS, announce, listen, transactional
+from tieout.domain.database.transactions import ATTEMPTS, announce, transactional
 from tieout.domain.refusal import NotFound
 
 ACME, BIRCH = customer("ACME"), customer("BIRCH")

@@ -9,7 +9,8 @@ import pytest
 from tests.cast import AMIR, NOON
 from tests.databases import Books
 from tieout.domain.database.connecting import connected
-from tieout.domain.database.transactions import listen, transactional
+from tieout.domain.database.publishing import listen
+from tieout.domain.database.transactions import transactional
 from tieout.domain.jobs.claiming import claim, finish
 from tieout.domain.jobs.job import Job, JobKind
 from tieout.domain.jobs.queueing import JOBS, enqueue

@@ -14,7 +14,8 @@ from tests.databases import Books
 from tests.watching import counted_queries, unchanged
 from tieout.domain.audit.event import AuditEvent
 from tieout.domain.database.paging import PageRequest
-from tieout.domain.database.transactions import listen, transactional
+from tieout.domain.database.publishing import listen
+from tieout.domain.database.transactions import transactional
 from tieout.domain.jobs.claiming import Claim, LostLease, claim
 from tieout.domain.jobs.job import Job, JobState
 from tieout.domain.mail import listing
