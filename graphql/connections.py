@@ -108,25 +108,49 @@ class Connection(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Key(Generic[R]):
-    """What of a row its cursor keeps: the sort key of its list."""
+    """What of a row its cursor keeps: the columns its list is sorted by, and their kinds."""
 
-    of: Callable[[R], Any]
+    of: Callable[[R], tuple[Any, ...]]
+    kinds: tuple[type, ...]
+    alone: bool = False
+    """Whether the domain's list takes the only column bare, not as a tuple."""
 
     def cursor(self, row: R) -> str:
         """The key as an opaque cursor."""
         text = json.dumps(self.of(row), default=_plain, separators=(",", ":"))
         return urlsafe_b64encode(text.encode()).rstrip(b"=").decode()
 
+    def read(self, cursor: str | None, field: str) -> Any:
+        """The key in a cursor; refused (`CursorInvalid`) when it is not one of this list."""
+        if cursor is None:
+            return None
+        try:
+            text = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+            key = json.loads(text, object_hook=_revive)
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
+            raise CursorInvalid(field=field) from error
+        if not isinstance(key, list) or tuple(map(type, key)) != self.kinds or not all(map(_kept, key)):
+            raise CursorInvalid(field=field)
+        return key[0] if self.alone else tuple(key)
 
-BY_ID: Key[Any] = Key(lambda row: row.id)
-"""Lists in the order of their keys."""
+    def request(
+        self,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> PageRequest:
+        """What page of the list is asked for."""
+        return PageRequest(
+            first=first, after=self.read(after, "after"), last=last, before=self.read(before, "before")
+        )
 
 
-def request(
-    first: int | None = None, after: str | None = None, last: int | None = None, before: str | None = None
-) -> PageRequest:
-    """What page is asked for; refused (`CursorInvalid`) when a cursor is not one of ours."""
-    return PageRequest(first=first, after=_read(after, "after"), last=last, before=_read(before, "before"))
+BY_ID: Key[Any] = Key(lambda row: (row.id,), (int,), alone=True)
+"""Lists in the order of their ids."""
+
+BY_NUMBER: Key[Any] = Key(lambda row: (row.number,), (str,), alone=True)
+"""Lists in the order of the users' own numbers."""
 
 
 def connection(
@@ -141,19 +165,6 @@ def connection(
     )
 
 
-def _read(cursor: str | None, field: str) -> Any:
-    if cursor is None:
-        return None
-    try:
-        text = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-        key = json.loads(text, object_hook=_revive)
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
-        raise CursorInvalid(field=field) from error
-    if not isinstance(key, int | list) or isinstance(key, bool):
-        raise CursorInvalid(field=field)
-    return tuple(key) if isinstance(key, list) else key
-
-
 def _plain(value: Any) -> dict[str, str]:
     """Dates and instants in a key, which JSON has no notation for."""
     return {"at" if isinstance(value, datetime) else "on": value.isoformat()}
@@ -161,3 +172,8 @@ def _plain(value: Any) -> dict[str, str]:
 
 def _revive(value: dict[str, str]) -> Any:
     return datetime.fromisoformat(value["at"]) if "at" in value else date.fromisoformat(value["on"])
+
+
+def _kept(value: Any) -> bool:
+    """Whether a column could hold the value at all."""
+    return not isinstance(value, int) or 0 <= value < 2**63

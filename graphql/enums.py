@@ -13,6 +13,7 @@ from tieout.domain.entries.entry import AdjustmentDirection, EntryType, OpenItem
 from tieout.domain.jobs.job import JobState
 from tieout.domain.ledgers.ledger import LedgerState
 from tieout.domain.mail.message import LedgerLayout, MailState
+from tieout.domain.periods.closing import PeriodAction
 from tieout.domain.periods.fiscal_year import PeriodState
 from tieout.domain.setup.options import Reaction
 from tieout.domain.users.permission import Permission, Role
@@ -98,6 +99,13 @@ ENUMS = (
         LOCKED="Takes none, for ever.",
     ),
     _described(
+        PeriodAction,
+        "What may be asked of a fiscal period.",
+        CLOSE="Close it, once all its batches are posted or deleted.",
+        REOPEN="Open the last closed one again.",
+        LOCK="Lock it for ever.",
+    ),
+    _described(
         LedgerState,
         "Where a version of a batch's ledger stands.",
         READY="Created, waits to be posted.",
@@ -172,3 +180,24 @@ ENUMS = (
     ),
 )
 """The enums of the schema."""
+
+__all__ = [
+    "ENUMS",
+    "AccountKind",
+    "AdjustmentDirection",
+    "BatchAction",
+    "BatchOrigin",
+    "BatchStatus",
+    "BatchType",
+    "EntryType",
+    "JobState",
+    "LedgerLayout",
+    "LedgerState",
+    "MailState",
+    "OpenItemKind",
+    "PeriodAction",
+    "PeriodState",
+    "Permission",
+    "Reaction",
+    "Role",
+]

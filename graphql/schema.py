@@ -8,20 +8,70 @@ from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
+from tieout.graphql.accounts.mutations import AccountMutations
+from tieout.graphql.accounts.queries import AccountQueries
+from tieout.graphql.audit.queries import AuditQueries
+from tieout.graphql.batches.mutations import BatchMutations
+from tieout.graphql.batches.queries import BatchQueries
+from tieout.graphql.batches.subscriptions import Subscription
+from tieout.graphql.customers.mutations import CustomerMutations
+from tieout.graphql.customers.queries import CustomerQueries
+from tieout.graphql.entries.mutations import EntryMutations
+from tieout.graphql.entries.queries import EntryQueries
 from tieout.graphql.enums import ENUMS
+from tieout.graphql.jobs.mutations import JobMutations
+from tieout.graphql.jobs.queries import JobQueries
+from tieout.graphql.ledgers.queries import LedgerQueries
 from tieout.graphql.limits import Limits
+from tieout.graphql.mail.mutations import MailMutations
+from tieout.graphql.mail.queries import MailQueries
 from tieout.graphql.masking import Masking
+from tieout.graphql.periods.mutations import PeriodMutations
+from tieout.graphql.periods.queries import PeriodQueries
 from tieout.graphql.refusals import RefusalHandler
 from tieout.graphql.scalars import SCALARS
+from tieout.graphql.setup.mutations import SetupMutations
 from tieout.graphql.setup.queries import SetupQueries
+from tieout.graphql.users.mutations import UserMutations
 from tieout.graphql.users.queries import UserQueries
 
 CACHED_OPERATIONS = 1_024
 
 
 @strawberry.type(description="Everything that can be read.")
-class Query(SetupQueries, UserQueries):
+class Query(
+    BatchQueries,
+    EntryQueries,
+    LedgerQueries,
+    PeriodQueries,
+    CustomerQueries,
+    AccountQueries,
+    SetupQueries,
+    MailQueries,
+    JobQueries,
+    UserQueries,
+    AuditQueries,
+):
     """The queries of all features."""
+
+
+@strawberry.type(
+    description=(
+        "Everything that can be done. Each answers with what it did, or with a Refusal and nothing done."
+    )
+)
+class Mutation(
+    BatchMutations,
+    EntryMutations,
+    PeriodMutations,
+    CustomerMutations,
+    AccountMutations,
+    SetupMutations,
+    MailMutations,
+    JobMutations,
+    UserMutations,
+):
+    """The mutations of all features."""
 
 
 class Schema(strawberry.Schema):
@@ -38,6 +88,8 @@ class Schema(strawberry.Schema):
 
 schema = Schema(
     query=Query,
+    mutation=Mutation,
+    subscription=Subscription,
     types=ENUMS,
     exception_handlers=[RefusalHandler()],
     extensions=[

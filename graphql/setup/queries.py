@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import strawberry
 
-from tieout.domain.users.permission import Permission
 from tieout.graphql.context import Info
+from tieout.graphql.enums import Permission
 from tieout.graphql.permissions import query
 from tieout.graphql.setup.loaders import company_facts
 from tieout.graphql.setup.types import Company

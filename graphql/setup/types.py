@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import Annotated, Self
 
 import strawberry
 
-from tieout.domain.setup.options import CompanyFacts, Options, Reaction
+from tieout.domain.setup.options import CompanyFacts, Options
+from tieout.graphql.enums import Reaction
 from tieout.graphql.money import Money
+from tieout.graphql.refusals import Refusal
 from tieout.graphql.scalars import CurrencyCode
 
 
@@ -91,3 +93,9 @@ class Company:
             options=CompanyOptions.of(facts.options, facts.currency),
             version=facts.version,
         )
+
+
+CompanyResult = Annotated[
+    Company | Refusal,
+    strawberry.union("CompanyResult", description="The company as it is now, or why it was refused."),
+]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import strawberry
 
 from tieout.domain.users.editing import find_user, users
-from tieout.domain.users.permission import ROLES, Permission
+from tieout.domain.users.permission import ROLES
 from tieout.domain.users.tokens import tokens
 from tieout.graphql.context import Info
+from tieout.graphql.enums import Permission
 from tieout.graphql.permissions import query
 from tieout.graphql.users.types import ApiToken, RoleDescription, User, Viewer
 

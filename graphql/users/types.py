@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Self
+from typing import Annotated, Self
 
 import strawberry
 
 from tieout.domain.users import user as domain
 from tieout.domain.users.actor import Actor
-from tieout.domain.users.permission import Permission, Role
 from tieout.domain.users.tokens import permissions_of
+from tieout.graphql.enums import Permission, Role
 from tieout.graphql.ids import global_id
+from tieout.graphql.refusals import Refusal
 
 
 @strawberry.type(description="Who is acting: the signed-in user, or the user of the API token.")
@@ -121,3 +122,17 @@ class RoleDescription:
 
     role: Role = strawberry.field(description="The role.")
     permissions: list[Permission] = strawberry.field(description="The rights of users in this role.")
+
+
+UserResult = Annotated[
+    User | Refusal,
+    strawberry.union("UserResult", description="The user as it is now, or why it was refused."),
+]
+TokenCreatedResult = Annotated[
+    TokenCreated | Refusal,
+    strawberry.union("TokenCreatedResult", description="The token with its text, or why it was refused."),
+]
+TokenResult = Annotated[
+    ApiToken | Refusal,
+    strawberry.union("TokenResult", description="The token as it is now, or why it was refused."),
+]

@@ -1,0 +1,196 @@
+"""Batches as the API shows them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Self
+
+import strawberry
+
+from tieout.domain.accounts.listing import cash_accounts_of
+from tieout.domain.audit.notes import count_notes, notes
+from tieout.domain.batches import batch as domain
+from tieout.domain.batches.totals import totals
+from tieout.domain.entries.listing import count_entries, entries
+from tieout.domain.ledgers.reading import ledgers_of
+from tieout.domain.mail.listing import count_mail, mail
+from tieout.domain.periods.listing import periods_by_id
+from tieout.graphql import links
+from tieout.graphql.batches.loaders import actions_of
+from tieout.graphql.batches.totals import ActionState, BatchTotals
+from tieout.graphql.connections import BY_ID, After, Before, Connection, First, Last, connection
+from tieout.graphql.context import Info
+from tieout.graphql.enums import BatchOrigin, BatchStatus, BatchType, LedgerState
+from tieout.graphql.ids import global_id
+from tieout.graphql.money import Money
+from tieout.graphql.refusals import Refusal
+from tieout.graphql.scalars import CurrencyCode
+
+
+@strawberry.type(description="A batch: entries of one type, keyed, tied out, closed and posted together.")
+class Batch:
+    """The header of a batch, and what it holds."""
+
+    row: strawberry.Private[domain.Batch]
+    id: strawberry.ID = strawberry.field(description="The batch's id.")
+    number: str = strawberry.field(
+        description="Its number: five letters and digits, unique in the fiscal year."
+    )
+    type: BatchType = strawberry.field(description="What it holds.")
+    status: BatchStatus = strawberry.field(description="Where it stands.")
+    origin: BatchOrigin = strawberry.field(description="Who made it.")
+    description: str = strawberry.field(description="What it is about; may be blank.")
+    post_date: date = strawberry.field(description="The date on which it counts in the books.")
+    currency: CurrencyCode = strawberry.field(description="The currency of its entries.")
+    branch: str = strawberry.field(description="Its branch; blank without branch accounting.")
+    deposit_id: str | None = strawberry.field(
+        description="The deposit it is banked in; null for other types than CASH."
+    )
+    deposit_sequence: int | None = strawberry.field(
+        description="The deposit's sequence, from 0; null for other types than CASH."
+    )
+    control_total: Money = strawberry.field(
+        description=(
+            "The total of the documents, in the batch's currency, signs disregarded; zero for no check."
+        )
+    )
+    control_count: int = strawberry.field(description="How many entries are expected; 0 for no check.")
+    version: int = strawberry.field(
+        description="Goes up with every change of the header; give it back as `expectedVersion`."
+    )
+    created_by: str = strawberry.field(description="The name of who opened it.")
+    created_at: datetime = strawberry.field(description="When it was opened.")
+    closed_by: str | None = strawberry.field(description="The name of who closed it; null while it is open.")
+    closed_at: datetime | None = strawberry.field(description="When it was closed; null while it is open.")
+    approved_by: str | None = strawberry.field(description="The name of who approved it; null for nobody.")
+    approved_at: datetime | None = strawberry.field(description="When it was approved; null for never.")
+    posted_by: str | None = strawberry.field(description="The name of who posted it; null until then.")
+    posted_at: datetime | None = strawberry.field(description="When it was posted; null until then.")
+
+    @classmethod
+    def of(cls, row: domain.Batch) -> Self:
+        """The row as the API shows it."""
+        return cls(
+            row=row,
+            id=global_id("Batch", row.id),
+            number=row.number,
+            type=row.type,
+            status=row.status,
+            origin=row.origin,
+            description=row.description,
+            post_date=row.post_date,
+            currency=CurrencyCode(row.currency),
+            branch=row.branch,
+            deposit_id=row.deposit_id,
+            deposit_sequence=row.deposit_sequence,
+            control_total=Money.minor(row.control_total, row.currency),
+            control_count=row.control_count,
+            version=row.version,
+            created_by=row.created_by,
+            created_at=row.created_at,
+            closed_by=row.closed_by or None,
+            closed_at=row.closed_at,
+            approved_by=row.approved_by or None,
+            approved_at=row.approved_at,
+            posted_by=row.posted_by or None,
+            posted_at=row.posted_at,
+        )
+
+    @strawberry.field(description="The fiscal period that holds the post date.")
+    async def fiscal_period(self, info: Info) -> links.FiscalPeriod:
+        """Read for all batches at once."""
+        row = await info.context.load(periods_by_id, self.row.fiscal_period_id)
+        return links.FiscalPeriod.of(row)
+
+    @strawberry.field(description="Where its receipts are banked; null for other types than CASH.")
+    async def cash_account(self, info: Info) -> links.CashAccount | None:
+        """Read for all batches at once."""
+        if self.row.cash_account_id is None:
+            return None
+        row = await info.context.load(cash_accounts_of, self.row.cash_account_id)
+        return links.CashAccount.of(row)
+
+    @strawberry.field(description="What its entries add up to, beside the control figures.")
+    async def totals(self, info: Info) -> BatchTotals:
+        """Summed for all batches at once."""
+        return BatchTotals.of(await info.context.load(totals, self.row.id))
+
+    @strawberry.field(
+        description="Every action on it for who is asking, allowed or with what stands in its way."
+    )
+    async def actions(self, info: Info) -> list[ActionState]:
+        """Asked for all batches at once."""
+        found = await info.context.load(actions_of, (self.row, info.context.signed_in))
+        return [ActionState.of(state) for state in found]
+
+    @strawberry.field(description="What happened to it, newest first.")
+    async def notes(self, first: First = None, after: After = None) -> Connection[links.AuditEvent]:
+        """A page of notes."""
+        page = await notes(BY_ID.request(first, after), batch_id=self.row.id)
+
+        async def count() -> int:
+            return await count_notes(batch_id=self.row.id)
+
+        return connection(page, links.AuditEvent.of, count)
+
+    @strawberry.field(description="Its entries in the order they were keyed.")
+    async def entries(
+        self, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[links.Entry]:
+        """A page of entries."""
+        page = await entries(self.row.id, BY_ID.request(first, after, last, before))
+
+        async def count() -> int:
+            return await count_entries(self.row.id)
+
+        return connection(page, links.Entry.of, count)
+
+    @strawberry.field(description="Every version of its ledger, newest first, reversals included.")
+    async def ledgers(self, info: Info) -> list[links.Ledger]:
+        """Read for all batches at once."""
+        return [links.Ledger.of(row) for row in await info.context.load(ledgers_of, self.row.id)]
+
+    @strawberry.field(
+        description="The version of its ledger that is ready or posted; null when there is none."
+    )
+    async def ledger(self, info: Info) -> links.Ledger | None:
+        """The newest that counts or will count; a reversal does not."""
+        for row in await info.context.load(ledgers_of, self.row.id):
+            if row.state in (LedgerState.READY, LedgerState.POSTED) and row.reverses_id is None:
+                return links.Ledger.of(row)
+        return None
+
+    @strawberry.field(description="The e-mails about it, newest first.")
+    async def mail(self, first: First = None, after: After = None) -> Connection[links.MailMessage]:
+        """A page of e-mails."""
+        page = await mail(BY_ID.request(first, after), batch_id=self.row.id)
+
+        async def count() -> int:
+            return await count_mail(batch_id=self.row.id)
+
+        return connection(page, links.MailMessage.of, count)
+
+
+@strawberry.type(description="What became of one batch of a list.")
+class BatchOutcome:
+    """The batch as it stands, and what stopped it if anything did."""
+
+    batch: Batch = strawberry.field(description="The batch in the status it reached.")
+    refusal: Refusal | None = strawberry.field(description="What stopped it; null when it was posted.")
+
+
+@strawberry.type(description="What became of the batches of a list, each by itself, in the order asked.")
+class BatchOutcomes:
+    """An outcome for each batch."""
+
+    outcomes: list[BatchOutcome] = strawberry.field(description="An outcome for each batch.")
+
+
+BatchResult = Annotated[
+    Batch | Refusal,
+    strawberry.union("BatchResult", description="The batch as it is now, or why it was refused."),
+]
+BatchesResult = Annotated[
+    BatchOutcomes | Refusal,
+    strawberry.union("BatchesResult", description="What became of each batch, or why none was tried."),
+]

@@ -1,0 +1,80 @@
+"""Open items as the API shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Self
+
+import strawberry
+
+from tieout.domain.batches.listing import batches_by_id
+from tieout.domain.customers.listing import customers_of
+from tieout.domain.database.statements import Row
+from tieout.graphql import links
+from tieout.graphql.connections import Key
+from tieout.graphql.context import Info
+from tieout.graphql.enums import OpenItemKind
+from tieout.graphql.ids import global_id
+from tieout.graphql.money import Money
+
+BY_DUE_DATE: Key[Row] = Key(lambda row: (row["due_date"], row["id"]), (date, int))
+"""The order in which open items are listed."""
+
+
+@strawberry.type(description="What an entry leaves to be paid or used; a credit has negative amounts.")
+class OpenItem:
+    """An invoice, a credit memo or money on account, with its balances."""
+
+    row: strawberry.Private[Row]
+    id: strawberry.ID = strawberry.field(description="The open item's id.")
+    kind: OpenItemKind = strawberry.field(description="What it is.")
+    document_number: str = strawberry.field(description="The number of its document.")
+    document_date: date = strawberry.field(description="The date of its document.")
+    due_date: date = strawberry.field(description="When it is due.")
+    amount: Money = strawberry.field(description="What it was made for, in the customer's currency.")
+    balance: Money = strawberry.field(
+        description=(
+            "What is open in the books as of the date, in the customer's currency; zero while not posted."
+        )
+    )
+    available: Money = strawberry.field(
+        description="What may still be applied: less every reduction keyed, posted or not."
+    )
+    posted: bool = strawberry.field(description="Whether the batch that made it is posted.")
+    days_overdue: int = strawberry.field(
+        description="Days after the due date as of the date; 0 when not yet due or nothing is owed."
+    )
+
+    @classmethod
+    def of(cls, row: Row, as_of: date) -> Self:
+        """The row as the API shows it."""
+        late = (as_of - row["due_date"]).days if row["balance"] > 0 else 0
+        return cls(
+            row=row,
+            id=global_id("OpenItem", row["id"]),
+            kind=OpenItemKind(row["kind"]),
+            document_number=row["document_number"],
+            document_date=row["document_date"],
+            due_date=row["due_date"],
+            amount=Money.minor(row["amount"], row["currency"]),
+            balance=Money.minor(row["balance"], row["currency"]),
+            available=Money.minor(row["available"], row["currency"]),
+            posted=bool(row["posted"]),
+            days_overdue=max(late, 0),
+        )
+
+    @strawberry.field(description="Who owes it, or whom it is owed.")
+    async def customer(self, info: Info) -> links.Customer:
+        """Read for all open items at once."""
+        return links.Customer.of(await info.context.load(customers_of, self.row["customer_id"]))
+
+    @strawberry.field(description="The batch it was made in.")
+    async def batch(self, info: Info) -> links.Batch:
+        """Read for all open items at once."""
+        return links.Batch.of(await info.context.load(batches_by_id, self.row["batch_id"]))
+
+
+def shown_on(as_of: date) -> Callable[[Row], OpenItem]:
+    """Rows as the API shows them on a date."""
+    return lambda row: OpenItem.of(row, as_of)

@@ -1,0 +1,120 @@
+"""Reading entries and open items, and trying an entry without writing it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import strawberry
+
+from tieout.domain.batches.listing import find_batch
+from tieout.domain.entries import adding
+from tieout.domain.entries.listing import count_entries, entries, find_entry
+from tieout.domain.entries.open_items import count_open_items, open_items
+from tieout.domain.refusal import NotFound
+from tieout.graphql.arguments import BatchId, EntryId
+from tieout.graphql.connections import BY_ID, After, Before, Connection, First, Last, connection
+from tieout.graphql.context import Info
+from tieout.graphql.customers.types import OpenOnly
+from tieout.graphql.entries.inputs import EntryInput
+from tieout.graphql.entries.open_items import BY_DUE_DATE, OpenItem, shown_on
+from tieout.graphql.entries.types import Entry, Preview, PreviewResult
+from tieout.graphql.enums import Permission
+from tieout.graphql.ids import key_of, optional_key_of
+from tieout.graphql.permissions import query
+from tieout.graphql.setup.loaders import company_facts
+
+
+@strawberry.type
+class EntryQueries:
+    """Entries and open items."""
+
+    @query(
+        Permission.VIEW,
+        "see entries",
+        description="The entry of that id, null when there is none (any more). Takes VIEW.",
+    )
+    async def entry(self, id: EntryId) -> Entry | None:
+        """One entry."""
+        row = await find_entry(key_of("Entry", id))
+        return Entry.of(row) if row else None
+
+    @query(
+        Permission.VIEW,
+        "see entries",
+        description="The entries of a batch in the order they were keyed. Takes VIEW.",
+    )
+    async def entries(
+        self,
+        batch_id: BatchId,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[Entry]:
+        """A page of entries."""
+        key = key_of("Batch", batch_id, field="batchId")
+        page = await entries(key, BY_ID.request(first, after, last, before))
+
+        async def count() -> int:
+            return await count_entries(key)
+
+        return connection(page, Entry.of, count)
+
+    @query(
+        Permission.VIEW,
+        "see open items",
+        description="Open items by due date, oldest first, with balances as of today. Takes VIEW.",
+    )
+    async def open_items(
+        self,
+        info: Info,
+        customer_id: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(description="Only those of this customer; all when left out."),
+        ] = None,
+        search: Annotated[
+            str | None, strawberry.argument(description="Any part of the document number; blank finds all.")
+        ] = None,
+        open_only: OpenOnly = True,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[OpenItem]:
+        """A page of open items."""
+        today = (await company_facts(info)).today
+        customer = optional_key_of("Customer", customer_id, field="customerId")
+        page = await open_items(
+            BY_DUE_DATE.request(first, after, last, before),
+            as_of=today,
+            customer_id=customer,
+            search=search,
+            open_only=open_only,
+        )
+
+        async def count() -> int:
+            return await count_open_items(
+                as_of=today, customer_id=customer, search=search, open_only=open_only
+            )
+
+        return connection(page, shown_on(today), count, key=BY_DUE_DATE)
+
+    @query(
+        Permission.ENTER,
+        "key entries into a batch",
+        description=(
+            "What an entry would post, and the batch's totals with it; nothing is written. Takes ENTER. "
+            "Refused as adding it would be."
+        ),
+    )
+    async def preview_entry(
+        self,
+        info: Info,
+        batch_id: BatchId,
+        input: Annotated[EntryInput, strawberry.argument(description="The entry as it would be keyed.")],
+    ) -> PreviewResult:
+        """The entry worked out by the same rules."""
+        key = key_of("Batch", batch_id, field="batchId")
+        if await find_batch(key) is None:
+            raise NotFound(field="batchId", kind="batch", key=key)
+        return Preview.of(await adding.preview(key, by=info.context.signed_in, entry=input.draft()))

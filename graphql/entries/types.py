@@ -1,0 +1,238 @@
+"""Entries, their lines and their applications as the API shows them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Self
+
+import strawberry
+
+from tieout.domain.accounts.listing import accounts_of
+from tieout.domain.batches.listing import batches_by_id
+from tieout.domain.customers.listing import customers_of
+from tieout.domain.entries import adding
+from tieout.domain.entries import entry as domain
+from tieout.domain.entries.listing import applications_of, items_made_by, lines_of
+from tieout.graphql import links
+from tieout.graphql.batches.totals import BatchTotals
+from tieout.graphql.context import Info
+from tieout.graphql.entries.loaders import items_on
+from tieout.graphql.entries.open_items import OpenItem
+from tieout.graphql.enums import AdjustmentDirection, EntryType
+from tieout.graphql.ids import global_id
+from tieout.graphql.money import Money
+from tieout.graphql.refusals import Refusal
+from tieout.graphql.setup.loaders import company_facts
+
+
+@strawberry.type(description="A debit or a credit of an entry; the other side is zero.")
+class Line:
+    """A line of the distribution."""
+
+    account_key: strawberry.Private[int]
+    position: int = strawberry.field(description="Its place in the entry, from 1.")
+    debit: Money = strawberry.field(description="The debit, in the entry's currency.")
+    credit: Money = strawberry.field(description="The credit, in the entry's currency.")
+    base_debit: Money = strawberry.field(description="The debit, in base currency.")
+    base_credit: Money = strawberry.field(description="The credit, in base currency.")
+
+    @classmethod
+    def of(cls, row: domain.Line, currency: str, base: str) -> Self:
+        """The row as the API shows it."""
+        return cls(
+            account_key=row.account_id,
+            position=row.position,
+            debit=Money.minor(row.debit, currency),
+            credit=Money.minor(row.credit, currency),
+            base_debit=Money.minor(row.base_debit, base),
+            base_credit=Money.minor(row.base_credit, base),
+        )
+
+    @strawberry.field(description="The account debited or credited.")
+    async def account(self, info: Info) -> links.Account:
+        """Read for all lines at once."""
+        return links.Account.of(await info.context.load(accounts_of, self.account_key))
+
+
+@strawberry.type(description="How much of an open item an entry takes off.")
+class Application:
+    """An entry's effect on an open item."""
+
+    item_key: strawberry.Private[int]
+    amount: Money = strawberry.field(
+        description="What it takes off the balance, in the item's currency; negative where it raises it."
+    )
+
+    @strawberry.field(description="The open item, with its balances as of today.")
+    async def open_item(self, info: Info) -> OpenItem:
+        """Read for all applications at once."""
+        return await _item_today(info, self.item_key)
+
+
+@strawberry.type(description="One transaction of a batch, with its balanced lines.")
+class Entry:
+    """A receipt, an invoice, a credit memo or an adjustment."""
+
+    row: strawberry.Private[domain.Entry]
+    id: strawberry.ID = strawberry.field(description="The entry's id.")
+    type: EntryType = strawberry.field(description="What it is.")
+    amount: Money = strawberry.field(
+        description="Its amount, in its currency; negative for a negative invoice."
+    )
+    tally: Money = strawberry.field(description="What it adds to the accumulated total; never negative.")
+    direction: AdjustmentDirection | None = strawberry.field(
+        description="What an adjustment does to receivables; null for other types."
+    )
+    document_number: str = strawberry.field(description="The number of its document; blank for none.")
+    document_date: date = strawberry.field(description="The date of its document.")
+    due_date: date | None = strawberry.field(description="When an invoice is due; null for other types.")
+    reference: str = strawberry.field(description="A receipt's check or reference number; else blank.")
+    branch: str = strawberry.field(description="Its branch; may be blank.")
+    memo: str = strawberry.field(description="A remark; may be blank.")
+    created_by: str = strawberry.field(description="The name of who keyed it.")
+    created_at: datetime = strawberry.field(description="When it was keyed.")
+    version: int = strawberry.field(
+        description="Goes up with every change; give it back as `expectedVersion`."
+    )
+
+    @classmethod
+    def of(cls, row: domain.Entry) -> Self:
+        """The row as the API shows it."""
+        return cls(
+            row=row,
+            id=global_id("Entry", row.id),
+            type=EntryType(row.type),
+            amount=Money.minor(row.amount, row.currency),
+            tally=Money.minor(row.tally, row.currency),
+            direction=AdjustmentDirection(row.direction) if row.direction else None,
+            document_number=row.document_number,
+            document_date=row.document_date,
+            due_date=row.due_date,
+            reference=row.reference or "",
+            branch=row.branch,
+            memo=row.memo,
+            created_by=row.created_by,
+            created_at=row.created_at,
+            version=row.version,
+        )
+
+    @strawberry.field(description="The batch that holds it.")
+    async def batch(self, info: Info) -> links.Batch:
+        """Read for all entries at once."""
+        return links.Batch.of(await info.context.load(batches_by_id, self.row.batch_id))
+
+    @strawberry.field(description="Whom it is about; null when it is about no customer.")
+    async def customer(self, info: Info) -> links.Customer | None:
+        """Read for all entries at once."""
+        if self.row.customer_id is None:
+            return None
+        return links.Customer.of(await info.context.load(customers_of, self.row.customer_id))
+
+    @strawberry.field(description="Its lines in order; debits equal credits.")
+    async def lines(self, info: Info) -> list[Line]:
+        """Read for all entries at once."""
+        base = (await company_facts(info)).currency
+        rows = await info.context.load(lines_of, self.row.id)
+        return [Line.of(row, self.row.currency, base) for row in rows]
+
+    @strawberry.field(description="What it takes off open items.")
+    async def applications(self, info: Info) -> list[Application]:
+        """Read for all entries at once."""
+        rows = await info.context.load(applications_of, self.row.id)
+        currency = self.row.currency
+        return [
+            Application(item_key=row.open_item_id, amount=Money.minor(row.amount, currency)) for row in rows
+        ]
+
+    @strawberry.field(description="The open item it made, with its balances as of today; null for none.")
+    async def open_item(self, info: Info) -> OpenItem | None:
+        """Read for all entries at once."""
+        item = await info.context.find(items_made_by, self.row.id)
+        return await _item_today(info, item.id) if item else None
+
+
+@strawberry.type(description="An entry just keyed or changed, with its batch.")
+class EntryAdded:
+    """The entry and how the batch stands with it."""
+
+    batch_key: strawberry.Private[int]
+    entry: Entry = strawberry.field(description="The entry as it was written.")
+
+    @classmethod
+    def of(cls, row: domain.Entry) -> Self:
+        """The row just written."""
+        return cls(batch_key=row.batch_id, entry=Entry.of(row))
+
+    @strawberry.field(description="Its batch, with the totals as they are now.")
+    async def batch(self, info: Info) -> links.Batch:
+        """Read only when it is asked for."""
+        return links.Batch.of(await info.context.load(batches_by_id, self.batch_key))
+
+
+@strawberry.type(description="A set of entries just added.")
+class EntriesAdded:
+    """How many, and how the batch stands with them."""
+
+    batch_key: strawberry.Private[int]
+    count: int = strawberry.field(description="How many entries were added.")
+
+    @strawberry.field(description="Their batch, with the totals as they are now.")
+    async def batch(self, info: Info) -> links.Batch:
+        """Read only when it is asked for."""
+        return links.Batch.of(await info.context.load(batches_by_id, self.batch_key))
+
+
+@strawberry.type(description="A line an entry would post; the other side is zero.")
+class PreviewLine:
+    """A line not written."""
+
+    account_key: strawberry.Private[int]
+    debit: Money = strawberry.field(description="The debit, in the entry's currency.")
+    credit: Money = strawberry.field(description="The credit, in the entry's currency.")
+
+    @classmethod
+    def of(cls, line: adding.PreviewLine) -> Self:
+        """The domain's line as the API shows it."""
+        return cls(account_key=line.account_id, debit=Money.of(line.debit), credit=Money.of(line.credit))
+
+    @strawberry.field(description="The account it would debit or credit.")
+    async def account(self, info: Info) -> links.Account:
+        """Read for all lines at once."""
+        return links.Account.of(await info.context.load(accounts_of, self.account_key))
+
+
+@strawberry.type(
+    description="What an entry would post, and the totals of its batch with it; nothing is written."
+)
+class Preview:
+    """The effect of an entry not yet keyed."""
+
+    lines: list[PreviewLine] = strawberry.field(description="Its lines in order.")
+    totals: BatchTotals = strawberry.field(description="The batch's totals as they would be with it.")
+
+    @classmethod
+    def of(cls, preview: adding.Preview) -> Self:
+        """The domain's preview as the API shows it."""
+        lines = [PreviewLine.of(line) for line in preview.lines]
+        return cls(lines=lines, totals=BatchTotals.of(preview.totals))
+
+
+EntryResult = Annotated[
+    EntryAdded | Refusal,
+    strawberry.union("EntryResult", description="The entry with its batch, or why it was refused."),
+]
+EntriesResult = Annotated[
+    EntriesAdded | Refusal,
+    strawberry.union(
+        "EntriesResult", description="How many were added, or why none was: every entry refused is a blocker."
+    ),
+]
+PreviewResult = Annotated[
+    Preview | Refusal,
+    strawberry.union("PreviewResult", description="What the entry would post, or why it would be refused."),
+]
+
+
+async def _item_today(info: Info, item_key: int) -> OpenItem:
+    today = (await company_facts(info)).today
+    return OpenItem.of(await info.context.load(items_on, (item_key, today)), today)

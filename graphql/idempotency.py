@@ -1,0 +1,72 @@
+"""A mutation sent again under the same idempotency key is answered again, not carried out again."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol, TypeVar
+
+import strawberry
+
+from tieout.domain.refusal import NotFound
+from tieout.domain.users import idempotency
+from tieout.graphql.context import Info
+
+
+class Kept(Protocol):
+    """A row with a key."""
+
+    id: int
+
+
+R = TypeVar("R", bound=Kept)
+
+
+def key_field() -> Any:
+    """The field `idempotencyKey` of an input that adds or moves something."""
+    return strawberry.field(
+        default=None,
+        description=(
+            "A key of your own choice, up to 100 characters. The same request under the same key is carried "
+            "out once and gets the first answer again; another request under it is refused "
+            "(IDEMPOTENCY_KEY_REUSED)."
+        ),
+    )
+
+
+async def once(
+    info: Info,
+    key: str | None,
+    asked: object,
+    work: Callable[[], Awaitable[R]],
+    again: Callable[[int], Awaitable[R | None]],
+) -> R:
+    """Do the work, unless it was done under the key: then the row it made, as it is now.
+
+    `asked` tells one request from another; `again` finds the row by its key.
+    """
+    made: list[R] = []
+
+    async def noted() -> int:
+        row = await work()
+        made.append(row)
+        return row.id
+
+    answer = await once_only(info, key, asked, noted)
+    if made:
+        return made[-1]
+    row = await again(answer)
+    if row is None:
+        raise NotFound(kind="result of the first request any more:", key=answer)
+    return row
+
+
+async def once_only(info: Info, key: str | None, asked: object, work: Callable[[], Awaitable[int]]) -> int:
+    """As `once`, for work that answers with a number."""
+    if key is None:
+        return await work()
+
+    async def noted() -> str:
+        return str(await work())
+
+    request = f"{info.field_name} {asked!r}"
+    return int(await idempotency.once(info.context.signed_in, key, request, noted))

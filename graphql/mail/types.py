@@ -1,0 +1,65 @@
+"""E-mail as the API shows it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Self
+
+import strawberry
+
+from tieout.domain.batches.listing import batches_by_id
+from tieout.domain.mail import message as domain
+from tieout.graphql import links
+from tieout.graphql.context import Info
+from tieout.graphql.enums import MailState
+from tieout.graphql.ids import global_id
+from tieout.graphql.refusals import Refusal
+
+
+@strawberry.type(description="An e-mail, sent or still to be sent.")
+class MailMessage:
+    """What was written, to whom, and what became of it."""
+
+    row: strawberry.Private[domain.MailMessage]
+    id: strawberry.ID = strawberry.field(description="The e-mail's id.")
+    message_id: str = strawberry.field(description="Its Message-ID, the same in every attempt to send it.")
+    recipient: str = strawberry.field(description="The address it goes to.")
+    subject: str = strawberry.field(description="The subject.")
+    body: str = strawberry.field(description="The text.")
+    state: MailState = strawberry.field(description="Whether it was sent.")
+    attempts: int = strawberry.field(description="How often sending was tried.")
+    error: str = strawberry.field(description="Why the last attempt failed; blank when it did not.")
+    created_by: str = strawberry.field(description="The name of who caused it.")
+    created_at: datetime = strawberry.field(description="When it was written.")
+    sent_at: datetime | None = strawberry.field(description="When the mail server took it; null until then.")
+
+    @classmethod
+    def of(cls, row: domain.MailMessage) -> Self:
+        """The row as the API shows it."""
+        return cls(
+            row=row,
+            id=global_id("MailMessage", row.id),
+            message_id=row.message_id,
+            recipient=row.recipient,
+            subject=row.subject,
+            body=row.body,
+            state=row.state,
+            attempts=row.attempts,
+            error=row.error,
+            created_by=row.created_by,
+            created_at=row.created_at,
+            sent_at=row.sent_at,
+        )
+
+    @strawberry.field(description="The batch it is about; null when it is about none.")
+    async def batch(self, info: Info) -> links.Batch | None:
+        """Read for all e-mails at once."""
+        if self.row.batch_id is None:
+            return None
+        return links.Batch.of(await info.context.load(batches_by_id, self.row.batch_id))
+
+
+MailResult = Annotated[
+    MailMessage | Refusal,
+    strawberry.union("MailResult", description="The e-mail as it is queued, or why it was refused."),
+]

@@ -1,0 +1,96 @@
+"""Changing the company and its options."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import strawberry
+
+from tieout.domain.money import Money
+from tieout.domain.setup.options import current, update_company
+from tieout.graphql.arguments import expected_version, left_out
+from tieout.graphql.context import Info
+from tieout.graphql.enums import Permission, Reaction
+from tieout.graphql.permissions import mutation
+from tieout.graphql.scalars import Amount
+from tieout.graphql.setup.types import Company, CompanyResult
+
+_OPTIONS = (
+    "automatic_batch_numbering",
+    "batch_number_prefix",
+    "require_control_total",
+    "current_date_as_document_date",
+    "ar_hold_reaction",
+    "document_numbers_per_customer",
+    "duplicate_check",
+    "branch_accounting",
+    "force_listing",
+)
+
+
+@strawberry.input(description="What to change of the company; what is left out stays as it is.")
+class UpdateCompanyInput:
+    """Changes of the company's settings."""
+
+    expected_version: int = expected_version()
+    name: str | None = left_out("A new name, up to 120 characters. VALUE_MISSING, TEXT_TOO_LONG.")
+    time_zone: str | None = left_out('A time zone such as "Europe/London". TIME_ZONE_UNKNOWN.')
+    automatic_batch_numbering: bool | None = left_out("Whether a batch opened without a number is given one.")
+    batch_number_prefix: str | None = left_out("The letter automatic numbers begin with. PREFIX_INVALID.")
+    require_control_total: bool | None = left_out("Whether every batch needs a control total above zero.")
+    current_date_as_document_date: bool | None = left_out(
+        "Whether the post date of invoice and credit memo batches is fixed to today."
+    )
+    ar_hold_reaction: Reaction | None = left_out(
+        "What happens when a post date falls in a period on AR hold."
+    )
+    document_numbers_per_customer: bool | None = left_out(
+        "Whether document numbers need to be unique for each customer only."
+    )
+    duplicate_check: Reaction | None = left_out(
+        "What happens when a receipt looks like one already received."
+    )
+    approval_amount: Amount | None = left_out(
+        "From which accumulated total on a batch must be approved, in base currency; zero for never. "
+        "AMOUNT_NOT_EXACT, AMOUNT_TOO_LARGE."
+    )
+    branch_accounting: bool | None = left_out("Whether every batch belongs to a branch.")
+    force_listing: bool | None = left_out("Whether a batch must be listed before it can be closed.")
+
+
+@strawberry.type
+class SetupMutations:
+    """The company."""
+
+    @mutation(
+        Permission.SET_UP,
+        "change the company's settings",
+        description=(
+            "Change the company's name, time zone or options; each change is noted with its old and new "
+            "value. Takes SET_UP. COMPANY_CHANGED, and the codes given at the input's fields."
+        ),
+    )
+    async def update_company(
+        self,
+        info: Info,
+        input: Annotated[UpdateCompanyInput, strawberry.argument(description="What to change.")],
+    ) -> CompanyResult:
+        """The settings changed."""
+        facts = await update_company(
+            by=info.context.signed_in,
+            expected_version=input.expected_version,
+            name=input.name,
+            time_zone=input.time_zone,
+            **await _options(input),
+        )
+        return Company.of(facts)
+
+
+async def _options(input: UpdateCompanyInput) -> dict[str, Any]:
+    """The options that are given, as the domain takes them."""
+    given = {name: getattr(input, name) for name in _OPTIONS if getattr(input, name) is not None}
+    if input.approval_amount is not None:
+        currency = (await current()).currency
+        amount = Money.parse(input.approval_amount or "0", currency, field="approvalAmount")
+        given["approval_amount"] = amount.minor
+    return given
