@@ -14,6 +14,11 @@ async def find_ledger(ledger_id: int) -> Ledger | None:
     return await Ledger.filter(id=ledger_id).using_db(reader()).first()
 
 
+async def ledgers_by_id(ledger_ids: Sequence[int]) -> dict[int, Ledger]:
+    """Some ledger versions, by id."""
+    return {ledger.id: ledger for ledger in await Ledger.filter(id__in=list(ledger_ids)).using_db(reader())}
+
+
 async def ledgers_of(batch_ids: Sequence[int]) -> dict[int, list[Ledger]]:
     """The ledger versions of several batches, newest first, reversals included."""
     grouped: dict[int, list[Ledger]] = {batch_id: [] for batch_id in batch_ids}

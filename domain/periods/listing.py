@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from tortoise.queryset import QuerySet
+
 from tieout.domain.database.paging import Page, PageRequest, page_of
 from tieout.domain.database.statements import reader
 from tieout.domain.periods.fiscal_year import FiscalPeriod, FiscalYear, PeriodState
@@ -12,8 +14,12 @@ from tieout.domain.periods.fiscal_year import FiscalPeriod, FiscalYear, PeriodSt
 
 async def fiscal_periods(request: PageRequest, *, state: Sequence[PeriodState] = ()) -> Page[FiscalPeriod]:
     """Fiscal periods, newest first; cursors are start dates."""
-    query = FiscalPeriod.filter(state__in=list(state)) if state else FiscalPeriod.all()
-    return await page_of(query, request, key="start_date", descending=True)
+    return await page_of(_in_state(state), request, key="start_date", descending=True)
+
+
+async def count_fiscal_periods(*, state: Sequence[PeriodState] = ()) -> int:
+    """How many fiscal periods there are."""
+    return await _in_state(state).using_db(reader()).count()
 
 
 async def find_period(period_id: int) -> FiscalPeriod | None:
@@ -45,3 +51,7 @@ async def ended_periods(before: date, *, limit: int = 12) -> list[FiscalPeriod]:
     """Open periods that ended before a date: period ends that wait to be done."""
     query = FiscalPeriod.filter(state=PeriodState.OPEN, end_date__lt=before).order_by("start_date")
     return await query.limit(limit).using_db(reader())
+
+
+def _in_state(state: Sequence[PeriodState]) -> QuerySet[FiscalPeriod]:
+    return FiscalPeriod.filter(state__in=list(state)) if state else FiscalPeriod.all()
