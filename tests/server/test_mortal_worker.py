@@ -1,0 +1,80 @@
+"""Kill -9 of the worker, many times: one ledger a batch, no batch stuck, every mail at least once."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections import Counter
+from typing import Any
+
+import pytest
+import time_machine
+
+from tests import builders
+from tests.cast import AMIR, TODAY
+from tests.databases import Books
+from tests.mail_server import Post, mail_server
+from tests.source_tree import ROOT
+from tieout.domain.audit.verifying import verify
+from tieout.domain.batches.batch import Batch, BatchStatus
+from tieout.domain.database.statements import fetch
+from tieout.domain.entries import adding
+from tieout.domain.entries.drafts import CashReceiptDraft
+from tieout.domain.jobs.job import Job, JobState
+from tieout.domain.ledgers import creating
+from tieout.domain.mail.message import MailMessage, MailState
+
+BATCHES, ENTRIES, DEATHS, LONGEST_LIFE = 40, 40, 30, 0.3
+MEMORY = 100 * 1024
+"""Kilobytes."""
+
+
+async def some_batches_waiting_for_their_ledgers() -> None:
+    receipt = CashReceiptDraft(customer_number="ACME", invoice_number=None, amount="10.00")
+    for _ in range(BATCHES):
+        batch = await builders.a_cash_batch(post_date=TODAY)
+        await adding.add_many(batch.id, by=AMIR, entries=[receipt] * ENTRIES)
+        await builders.closed(batch)
+        await creating.request(batch.id, by=AMIR)
+
+
+async def dying_often(books: Books, post: Post) -> int:
+    """Let a worker die again and again while it works; the most memory the last one had."""
+    program = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.server.mortal_worker"),
+        *(books.url, post.url, str(DEATHS), str(LONGEST_LIFE)),
+        cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    printed, complaints = await program.communicate()
+    assert program.returncode == 0, complaints.decode()
+    return int(printed)
+
+
+@pytest.mark.slow
+async def test_a_worker_killed_at_any_moment_leaves_one_ledger_a_batch_and_loses_no_mail(
+    books: Books, clock: time_machine.Traveller
+) -> None:
+    # The worker's process knows only the real time.
+    clock.move_to(time_machine.escape_hatch.time.time(), tick=True)
+    await some_batches_waiting_for_their_ledgers()
+    async with mail_server(post=Post(pause=0.02)) as post:
+        memory = await dying_often(books, post)
+    assert await Batch.filter(status=BatchStatus.LEDGER_READY).count() == BATCHES
+    assert await Job.exclude(state=JobState.DONE).count() == 0
+    assert await Job.filter(attempts__gt=1).exists(), "no death came in the middle of a job"
+    ledgers = await fetch(
+        "SELECT ledger.batch_id, ledger.version, count(*) AS held "
+        "FROM ledger JOIN ledger_line ON ledger_line.ledger_id = ledger.id "
+        "GROUP BY ledger.id, ledger.batch_id, ledger.version"
+    )
+    assert sorted((row["batch_id"], row["version"], row["held"]) for row in ledgers) == [
+        (batch_id, 1, 2 * ENTRIES) for batch_id in range(1, BATCHES + 1)
+    ]
+    arrived = Counter(post.message_ids)
+    written: Any = await MailMessage.filter(state=MailState.SENT).values_list("message_id", flat=True)
+    assert set(arrived) == set(written)
+    assert len(written) == 2 * BATCHES
+    assert [check.detail for check in await verify() if not check.passed] == []
+    assert memory < MEMORY
