@@ -194,7 +194,7 @@ async def _refuse_in_use(account: Account, noted: dict[str, list[Any]]) -> None:
     uses = [row["use"] for row in await fetch(_USES, account.id)]
     if not uses:
         return
-    role = f"the company's account for {uses[0].replace('_', ' ').lower()}"
+    role = f"the company's {uses[0].replace('_', ' ').lower()} account"
     if not account.active:
         raise AccountInUse(field="active", number=account.number, use=role, condition="active")
     if account.ar_control != (AccountUse.RECEIVABLE in uses):
