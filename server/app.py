@@ -1,0 +1,122 @@
+"""The web application: pages, API, streams and downloads behind one door."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+
+from tieout.domain.database.connecting import connected
+from tieout.domain.database.migrating import bring_up_to_date
+from tieout.domain.database.statements import fetch_value
+from tieout.domain.users.idempotency import forget_old_keys
+from tieout.domain.users.signing_in import forget_ended_sessions
+from tieout.graphql.asgi import Endpoint
+from tieout.pages.routes import exception_handlers
+from tieout.pages.routes import routes as page_routes
+from tieout.server import authentication, downloads, events
+from tieout.server.answering import Answering
+from tieout.server.authentication import Authentication, actor_found
+from tieout.server.bodies import BodyLimit
+from tieout.server.headers import SecurityHeaders
+from tieout.server.live import Live
+from tieout.server.origin import SameOrigin
+from tieout.server.settings import Settings
+from tieout.server.smtp import transport_of
+from tieout.server.worker import work
+
+log = logging.getLogger("tieout.server")
+
+TIDY_EVERY = 3600.0
+
+
+def create_app(settings: Settings, *, with_worker: bool = False) -> Starlette:
+    """The application on the books that the settings name; `with_worker` also does the jobs here.
+
+    It connects when its lifespan begins. A test that has connected already leaves the lifespan out.
+    """
+    live = Live(settings.database_url)
+    return Starlette(
+        routes=[*_routes(settings, live), *page_routes],
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(Answering),
+            Middleware(SameOrigin, trusted=settings.trusted_origins),
+            Middleware(BodyLimit, most=int(settings.largest_request_mb * 1_000_000)),
+            Middleware(Authentication, settings=settings),
+        ],
+        # The unexpected is answered by Answering; Starlette would raise it once more afterwards.
+        exception_handlers={kind: made for kind, made in exception_handlers.items() if kind is not Exception},
+        lifespan=lambda _: _lifespan(settings, live, with_worker=with_worker),
+    )
+
+
+def _routes(settings: Settings, live: Live) -> list[BaseRoute]:
+    endpoint = Endpoint(actor_found, changes=live.changes)
+    return [
+        Route("/graphql", endpoint, include_in_schema=False),
+        WebSocketRoute("/graphql", endpoint),
+        Route("/health", health, methods=["GET"]),
+        *events.routes_of(live, settings),
+        *downloads.routes,
+        *authentication.routes_of(settings),
+    ]
+
+
+async def health(_: Request) -> Response:
+    """Whether the server is up and reaches its database."""
+    await fetch_value("SELECT 1 AS one")
+    return PlainTextResponse("ok")
+
+
+@asynccontextmanager
+async def _lifespan(settings: Settings, live: Live, *, with_worker: bool) -> AsyncIterator[None]:
+    await bring_up_to_date(settings.database_url)
+    async with AsyncExitStack() as stack:
+        books = connected(settings.database_url, pool=settings.database_pool, everywhere=True)
+        await stack.enter_async_context(books)
+        await stack.enter_async_context(live.running())
+        await stack.enter_async_context(_beside(_tidy))
+        if with_worker:
+            await stack.enter_async_context(working(settings))
+        yield
+
+
+def working(settings: Settings) -> AbstractAsyncContextManager[None]:
+    """A worker for the length of the block; at its end the jobs under way are finished or given back."""
+    transport = transport_of(settings.smtp_url, sender=settings.mail_from)
+    stop = asyncio.Event()
+    return _beside(lambda: work(transport, stop), before_end=stop.set)
+
+
+@asynccontextmanager
+async def _beside(
+    task: Callable[[], Awaitable[None]], *, before_end: Callable[[], None] | None = None
+) -> AsyncIterator[None]:
+    """Run something beside the block; at the end it is asked to end, or else cancelled."""
+    running = asyncio.ensure_future(task())
+    try:
+        yield
+    finally:
+        before_end() if before_end else running.cancel()
+        (outcome,) = await asyncio.gather(running, return_exceptions=True)
+        if isinstance(outcome, Exception):
+            log.error("What ran beside the server has failed.", exc_info=outcome)
+
+
+async def _tidy() -> None:
+    """Remove ended sessions and old idempotency keys, now and then."""
+    while True:
+        try:
+            await forget_ended_sessions()
+            await forget_old_keys()
+        except Exception:
+            log.exception("Could not tidy up; it will be tried again.")
+        await asyncio.sleep(TIDY_EVERY)

@@ -1,0 +1,71 @@
+"""Ledger files to download: the ZIP of the summary or of the detail, and the hledger journal."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.routing import BaseRoute, Route
+
+from tieout.domain.ledgers.files import make_zip
+from tieout.domain.ledgers.journal import journal
+from tieout.domain.mail.message import LedgerLayout
+from tieout.domain.refusal import NotFound, Refusal, RightMissing
+from tieout.domain.users.permission import Permission
+from tieout.graphql.ids import IdInvalid, IdOfAnotherKind, key_of
+from tieout.pages.operations import NotHere, SignInNeeded
+from tieout.server.authentication import actor_found
+
+_LAYOUTS = {"summary.zip": LedgerLayout.SUMMARY, "detail.zip": LedgerLayout.DETAIL}
+_JOURNAL = "journal.hledger"
+
+
+async def download(request: Request) -> Response:
+    """One file of a ledger version; a refusal is told as plain text."""
+    actor = await actor_found(request)
+    if actor is None:
+        raise SignInNeeded()
+    try:
+        actor.require(Permission.VIEW, "download ledgers")
+        return await _file(request.path_params["id"], request.path_params["file"])
+    except (NotFound, IdInvalid, IdOfAnotherKind) as refusal:
+        raise NotHere("ledger") from refusal
+    except RightMissing as refusal:
+        return PlainTextResponse(refusal.message, 403)
+    except Refusal as refusal:
+        return PlainTextResponse(refusal.message, 409)
+
+
+routes: list[BaseRoute] = [Route("/ledgers/{id}/{file}", download, methods=["GET"])]
+
+
+async def _file(ledger: str, file: str) -> Response:
+    ledger_id = key_of("Ledger", ledger)
+    if file in _LAYOUTS:
+        archive = await make_zip(ledger_id, _LAYOUTS[file])
+        length = {"Content-Length": str(archive.size)}
+        return _sent(archive.chunks(), archive.name, "application/zip", length)
+    if file == _JOURNAL:
+        pieces = journal([ledger_id])
+        # A refusal comes with the first piece: before the answer begins, not in the middle of it.
+        first = await anext(pieces)
+        return _sent(_all(first, pieces), f"ledger-{ledger_id}.hledger", "text/plain", {})
+    raise NotHere("file")
+
+
+async def _all(first: str, rest: AsyncIterator[str]) -> AsyncIterator[str]:
+    yield first
+    async for piece in rest:
+        yield piece
+
+
+def _sent(
+    content: AsyncIterator[str] | AsyncIterator[bytes], name: str, kind: str, headers: dict[str, str]
+) -> Response:
+    """The name is made of our own words and a batch number, so it needs no quoting."""
+    disposition = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Cache-Control": "private, no-cache",
+    }
+    return StreamingResponse(content, media_type=kind, headers=disposition | headers)
