@@ -51,7 +51,7 @@ async def other_answer(request: Request, error: Exception) -> Response:
 
 async def failed(request: Request, error: Exception) -> Response:
     """An apology; the reference finds the error in the log."""
-    reference = secrets.token_hex(4).upper()
+    reference = getattr(request.state, "reference", None) or secrets.token_hex(4)
     _log.error(
         "page failed, reference %s: %s %s", reference, request.method, request.url.path, exc_info=error
     )
@@ -62,6 +62,9 @@ async def failed(request: Request, error: Exception) -> Response:
 
 
 def _sorry(request: Request, status: int, title: str, message: str) -> Response:
+    if request.headers.get("HX-Source", "").split("#")[-1] in ("live", "stream"):
+        # Nobody asked for it just now: the page stays as it is.
+        return Response(status_code=204)
     if is_htmx(request):
         notice = Notice(refusal=Refusal("PAGE", message))
         messages = component("messages", notice)

@@ -14,7 +14,7 @@ from tieout.pages.render import page
 
 OPERATIONS = Operations.beside(__file__)
 
-TYPES = ("CASH", "INVOICE", "CREDIT_MEMO", "ADJUSTMENT", "MIXED")
+TYPES = ("CASH", "INVOICE", "CREDIT_MEMO", "ADJUSTMENT")
 NOT_POSTED = ("OPEN", "CLOSED", "LEDGER_PENDING", "LEDGER_READY", "LEDGER_FAILED")
 STATUSES = (*NOT_POSTED, "POSTED", "DELETED")
 NAMES = ("status", "type", "period", "who", "search")

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from tieout.pages import addresses
 from tieout.pages.entries.kinds import FINISH, KINDS, Kind
 from tieout.pages.entries.list import OPERATIONS, entries
-from tieout.pages.forms import Form, submitted, whole
+from tieout.pages.forms import Form, given, submitted, whole
 from tieout.pages.render import is_htmx, see_other
 
 
@@ -23,8 +23,7 @@ async def add(request: Request) -> Response:
     outcome = await OPERATIONS.change(
         *(request, f"Add{kind.operation}"),
         batchId=id,
-        input=kind.input(_without_finish(values)),
-        key=values.get("idempotencyKey") or None,
+        input=kind.input(_without_finish(values)) | given(values, "idempotencyKey"),
     )
     if outcome.refusal is not None:
         return await entries(request, form=Form("entry", values, outcome.refusal).focusing(kind.first))

@@ -25,6 +25,23 @@ document.addEventListener("click", (event) => {
   }
 });
 
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-dismisses]")) document.getElementById("messages")?.replaceChildren();
+});
+
+// The focus is never lost: when what had it is gone after a swap, it goes to what stands in its place.
+let place = null;
+document.addEventListener("focusin", (event) => {
+  const region = event.target.closest("dialog") ? place : event.target.closest("form[id], section[id], main");
+  place = region ?? place;
+});
+document.addEventListener("htmx:after:settle", () => {
+  if (document.activeElement !== document.body || document.querySelector("dialog[open]")) return;
+  const region = (place?.id && document.getElementById(place.id)) || document.getElementById("main");
+  const target = region?.querySelector("button:not([disabled]), a[href], input:not([type=hidden])") ?? region;
+  target?.focus({ preventScroll: true });
+});
+
 // Links of an error summary lead to the field itself, not only near it.
 document.addEventListener("click", (event) => {
   const link = event.target.closest(".reasons a[href^='#']");
