@@ -19,7 +19,7 @@ from tieout.graphql.refusals import Refusal
 class Viewer:
     """The actor of the request."""
 
-    id: strawberry.ID = strawberry.field(description="The user's id.")
+    id: strawberry.ID | None = strawberry.field(description="The user's id; null for the system itself.")
     name: str = strawberry.field(description="The name the user signs in with.")
     full_name: str = strawberry.field(description="The user's name in full, as it stands in notes.")
     email: str = strawberry.field(description="The user's e-mail address; blank when none is known.")
@@ -32,7 +32,7 @@ class Viewer:
     def of(cls, actor: Actor, user: domain.User | None) -> Self:
         """The actor, with the user behind."""
         return cls(
-            id=global_id("User", actor.user_id or 0),
+            id=None if actor.user_id is None else global_id("User", actor.user_id),
             name=user.name if user else actor.name,
             full_name=user.full_name if user else actor.name,
             email=actor.email,
