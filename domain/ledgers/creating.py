@@ -11,11 +11,11 @@ from tieout.domain.batches.locking import lock_batch
 from tieout.domain.batches.moving import move
 from tieout.domain.batches.totals import totals_of
 from tieout.domain.clock import now
-from tieout.domain.database.statements import execute, fetch_one, next_ids
+from tieout.domain.database.statements import execute, fetch, insert, on_postgres
 from tieout.domain.database.transactions import transactional
 from tieout.domain.jobs.job import JobKind
 from tieout.domain.jobs.queueing import enqueue
-from tieout.domain.ledgers.ledger import Ledger, LedgerState
+from tieout.domain.ledgers.ledger import Ledger, LedgerState, LedgerTotal
 from tieout.domain.mail.writing import write
 from tieout.domain.money import Money
 from tieout.domain.refusal import refuse_any
@@ -24,11 +24,25 @@ from tieout.domain.users.actor import Actor
 
 Finish = Callable[[], Awaitable[None]]
 
-_SUMS = """
-SELECT count(*) AS lines, coalesce(sum(line.base_debit), 0)::bigint AS debit,
-       coalesce(sum(line.base_credit), 0)::bigint AS credit
-FROM entry JOIN line ON line.entry_id = entry.id WHERE entry.batch_id = $1
+# per entry first, so that counting the entries of an account needs no sort
+_SUMMARY = """
+SELECT account.id AS account_id, account.number AS account_number, account.name AS account_name,
+    summed.branch, summed.currency, sum(summed.debit)::bigint AS debit, sum(summed.credit)::bigint AS credit,
+    sum(summed.base_debit)::bigint AS base_debit, sum(summed.base_credit)::bigint AS base_credit,
+    count(*) AS entries, sum(summed.lines)::bigint AS lines
+FROM (SELECT line.account_id, entry.branch, entry.currency, line.debit + line.base_debit > 0 AS debits,
+          sum(line.debit) AS debit, sum(line.credit) AS credit, sum(line.base_debit) AS base_debit,
+          sum(line.base_credit) AS base_credit, count(*) AS lines
+      FROM entry JOIN line ON line.entry_id = entry.id WHERE entry.batch_id = $1
+      GROUP BY entry.id, line.account_id, entry.branch, entry.currency, line.debit + line.base_debit > 0
+     ) AS summed JOIN account ON account.id = summed.account_id
+GROUP BY account.id, account.number, account.name, summed.branch, summed.currency, summed.debits
+ORDER BY account.number, summed.branch, summed.currency, summed.debits DESC
 """
+_TOTAL = (
+    "account_id", "account_number", "account_name", "branch", "currency",
+    "debit", "credit", "base_debit", "base_credit", "entries",
+)  # fmt: skip
 LINES = """
 INSERT INTO ledger_line (ledger_id, line_number, entry_number, entry_id, type, document_date,
     customer_number, customer_name, document_number, reference, account_id, branch, currency,
@@ -40,17 +54,6 @@ SELECT $1::bigint, row_number() OVER (ORDER BY entry.id, line.position),
     line.debit, line.credit, line.base_debit, line.base_credit, entry.memo
 FROM entry JOIN line ON line.entry_id = entry.id LEFT JOIN customer ON customer.id = entry.customer_id
 WHERE entry.batch_id = $2 ORDER BY entry.id, line.position
-"""
-_TOTALS = """
-INSERT INTO ledger_total (ledger_id, account_id, account_number, account_name, branch, currency,
-    debit, credit, base_debit, base_credit, entries)
-SELECT $1::bigint, account.id, account.number, account.name, entry.branch, entry.currency,
-    sum(line.debit), sum(line.credit), sum(line.base_debit), sum(line.base_credit), count(DISTINCT entry.id)
-FROM entry JOIN line ON line.entry_id = entry.id JOIN account ON account.id = line.account_id
-WHERE entry.batch_id = $2
-GROUP BY account.id, account.number, account.name, entry.branch, entry.currency,
-    line.debit + line.base_debit > 0
-ORDER BY account.number, entry.branch, entry.currency, line.debit + line.base_debit > 0 DESC
 """
 
 
@@ -110,30 +113,31 @@ def job_key(batch: Batch) -> str:
 
 
 async def _write_ledger(batch: Batch, by: Actor) -> str:
+    """Write the version, its lines and its summary; the figures of the version are those of the summary."""
+    if on_postgres():
+        await execute("SET LOCAL work_mem = '64MB'")
     held = await totals_of(batch.id)
-    sums = await fetch_one(_SUMS, batch.id)
-    assert sums is not None
-    (ledger_id,) = await next_ids(Ledger, 1)
-    await Ledger(
-        id=ledger_id,
+    summary = await fetch(_SUMMARY, batch.id)
+    ledger = Ledger(
         batch_id=batch.id,
         version=batch.ledger_version,
         state=LedgerState.READY,
         fiscal_period_id=batch.fiscal_period_id,
         post_date=batch.post_date,
-        line_count=sums["lines"],
+        line_count=sum(row["lines"] for row in summary),
         entry_count=held.count,
         tally_total=held.accumulated.minor,
-        debit_total=sums["debit"],
-        credit_total=sums["credit"],
+        debit_total=sum(row["base_debit"] for row in summary),
+        credit_total=sum(row["base_credit"] for row in summary),
         created_by=by.name,
         created_at=now(),
-    ).save(force_create=True)
-    await execute(LINES, ledger_id, batch.id)
-    await execute(_TOTALS, ledger_id, batch.id)
-    company = await options.current()
-    total = Money(sums["debit"], company.currency)
-    return f"{held.count} entries in {sums['lines']} lines, debits and credits of {total}"
+    )
+    await ledger.save(force_create=True)
+    await execute(LINES, ledger.id, batch.id)
+    rows = [(ledger.id, *(row[name] for name in _TOTAL)) for row in summary]
+    await insert(LedgerTotal, ("ledger_id", *_TOTAL), rows)
+    total = Money(ledger.debit_total, (await options.current()).currency)
+    return f"{ledger.entry_count} entries in {ledger.line_count} lines, debits and credits of {total}"
 
 
 async def _mail(batch: Batch, by: Actor, event: str, sentence: str) -> None:
