@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from tieout.domain.database.connecting import connected
 from tieout.domain.database.migrating import bring_up_to_date
 from tieout.domain.database.statements import fetch_value
+from tieout.domain.jobs.queueing import JOBS
 from tieout.domain.users.idempotency import forget_old_keys
 from tieout.domain.users.signing_in import forget_ended_sessions
 from tieout.graphql.asgi import Endpoint
@@ -85,15 +86,15 @@ async def _lifespan(settings: Settings, live: Live, *, with_worker: bool) -> Asy
         await stack.enter_async_context(live.running())
         await stack.enter_async_context(_beside(_tidy))
         if with_worker:
-            await stack.enter_async_context(working(settings))
+            await stack.enter_async_context(working(settings, live))
         yield
 
 
-def working(settings: Settings) -> AbstractAsyncContextManager[None]:
+def working(settings: Settings, live: Live) -> AbstractAsyncContextManager[None]:
     """A worker for the length of the block; at its end the jobs under way are finished or given back."""
     transport = transport_of(settings.smtp_url, sender=settings.mail_from)
     stop = asyncio.Event()
-    return _beside(lambda: work(transport, stop), before_end=stop.set)
+    return _beside(lambda: work(transport, stop, changes=live.changes(JOBS)), before_end=stop.set)
 
 
 @asynccontextmanager

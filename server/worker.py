@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from tieout.domain.audit.sealing import seal
@@ -46,11 +46,16 @@ async def work(
     transport: Transport,
     stop: asyncio.Event,
     *,
+    changes: AsyncIterator[None] | None = None,
     pace: Pace = STEADY,
     patience: Mapping[JobKind, Patience] = PATIENCE,
 ) -> None:
-    """Do jobs as they come until `stop` is set; then end those under way, or give them back."""
-    await _Worker(Duties(transport, patience), pace).run(stop)
+    """Do jobs as they come until `stop` is set; then end those under way, or give them back.
+
+    Jobs queued in this process are heard of by themselves; `changes` (such as `Live.changes(JOBS)`)
+    tells of those that others queued. Without it they are found at the next look.
+    """
+    await _Worker(Duties(transport, patience), pace).run(stop, changes)
 
 
 @dataclass(slots=True)
@@ -60,13 +65,15 @@ class _Worker:
     running: dict[asyncio.Task[None], Claim] = field(default_factory=dict)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def run(self, stop: asyncio.Event) -> None:
+    async def run(self, stop: asyncio.Event, changes: AsyncIterator[None] | None) -> None:
         unlisten = listen(self._heard)
         beside = [
             asyncio.create_task(_regularly(self.pace.lease / 3, self._renew, "renew its leases")),
             asyncio.create_task(_regularly(self.pace.seal, _seal, "seal the audit trail")),
             asyncio.create_task(self._wake_at(stop)),
         ]
+        if changes is not None:
+            beside.append(asyncio.create_task(self._wake_at_every(changes)))
         log.info("Worker started.")
         try:
             while not stop.is_set():
@@ -88,6 +95,10 @@ class _Worker:
     async def _wake_at(self, stop: asyncio.Event) -> None:
         await stop.wait()
         self.wake.set()
+
+    async def _wake_at_every(self, changes: AsyncIterator[None]) -> None:
+        async for _ in changes:
+            self.wake.set()
 
     async def _wait(self) -> None:
         try:

@@ -17,7 +17,7 @@ from tieout.server.worker import Pace, work
 QUICK = Pace(poll=0.02, seal=60, grace=5)
 
 AT_ONCE = Patience(attempts=3, first=timedelta(0), longest=timedelta(0))
-IMPATIENT: Mapping[JobKind, Patience] = dict.fromkeys(JobKind, AT_ONCE)
+IMPATIENT: dict[JobKind, Patience] = dict.fromkeys(JobKind, AT_ONCE)
 """Three attempts without a rest."""
 
 

@@ -6,6 +6,8 @@ import csv
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from asyncpg.protocol import NO_TIMEOUT
+
 from tieout.domain.database.statements import fetch_bare, on_postgres, reader
 
 Write = Callable[[bytes], Any]
@@ -39,7 +41,7 @@ async def _copy(query: str, values: Sequence[Any], write: Write) -> None:
 
     client: Any = reader()
     async with client.acquire_connection() as connection:
-        await connection.copy_from_query(query, *values, output=take, format="csv")
+        await connection.copy_from_query(query, *values, output=take, format="csv", timeout=NO_TIMEOUT)
 
 
 def csv_lines(rows: Iterable[Iterable[Any]]) -> bytes:

@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from tests.watching import unchanged
+from tests.watching import Counted, counted_queries
+from tieout.domain.database.publishing import settle
 from tieout.domain.users.actor import Actor
 from tieout.graphql.context import Context
 from tieout.graphql.executing import Result, execute
@@ -42,10 +43,11 @@ async def do(by: Actor, mutation: str, arguments: str, selected: str, /, **varia
 
 
 @asynccontextmanager
-async def refusing(books: object) -> AsyncIterator[None]:
-    """Assert that what is refused in the block changes nothing."""
-    async with unchanged(books):
-        yield
+async def counting() -> AsyncIterator[Counted]:
+    """Count the statements of the block; news of what was done before it is sent first."""
+    await settle()
+    with counted_queries() as queries:
+        yield queries
 
 
 def id_of(kind: str, key: Any) -> str:

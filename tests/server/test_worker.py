@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import Any
 
+import asyncpg
 import pytest
 from time_machine import Traveller
 
@@ -17,17 +19,21 @@ from tests.working import IMPATIENT, QUICK, all_done, has_status, is_sent, until
 from tieout.domain.audit.event import AuditEvent, AuditSeal
 from tieout.domain.batches.batch import Batch, BatchStatus
 from tieout.domain.database.connecting import connected
+from tieout.domain.database.publishing import CHANNEL
 from tieout.domain.database.statements import execute, writer
 from tieout.domain.database.transactions import transactional
 from tieout.domain.jobs.claiming import claim
 from tieout.domain.jobs.job import Job, JobKind, JobState
 from tieout.domain.jobs.patience import Patience
+from tieout.domain.jobs.queueing import JOBS
 from tieout.domain.ledgers import creating, posting
 from tieout.domain.ledgers.ledger import Ledger, LedgerLine
 from tieout.domain.ledgers.sending import send
 from tieout.domain.mail.message import LedgerLayout, MailMessage, MailState
 from tieout.domain.mail.writing import write
+from tieout.server.live import Live
 from tieout.server.smtp import transport_of
+from tieout.server.worker import work
 
 READY, FAILED = BatchStatus.LEDGER_READY, BatchStatus.LEDGER_FAILED
 
@@ -49,6 +55,26 @@ class Observed:
 @transactional
 async def a_mail(recipient: str = "cfo@harbour-pine.example") -> MailMessage:
     return await write(by=AMIR, recipient=recipient, subject="Hello", body="Words.")
+
+
+async def as_another_process(url: str) -> None:
+    """Queue a mail as a process does that shares nothing with this one but the database."""
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(
+            "INSERT INTO mail_message (message_id, recipient, subject, body, state, attempts, error, "
+            "created_by, created_at) VALUES "
+            "('<1@tieout>', 'cfo@harbour-pine.example', 'Hello', '', 'QUEUED', 0, '', 'Amir', '2026-03-15')"
+        )
+        await connection.execute(
+            "INSERT INTO job (kind, key, payload, state, run_at, attempts, lease_token, error, "
+            "created_by, created_at) VALUES ('SEND_MAIL', 'mail:1', $1, 'QUEUED', '2026-03-15', 0, '', '', "
+            "'Amir', '2026-03-15')",
+            '{"mail": 1}',
+        )
+        await connection.execute(f"NOTIFY {CHANNEL}, '{JOBS}'")
+    finally:
+        await connection.close()
 
 
 async def the_mail(message: MailMessage) -> MailMessage:
@@ -74,6 +100,21 @@ async def test_a_job_is_begun_when_it_is_announced_not_at_the_next_look(books: B
         await asyncio.sleep(0.1)
         message = await a_mail()
         await until(is_sent(message), seconds=2)
+
+
+@pytest.mark.postgres
+async def test_a_worker_hears_of_jobs_that_other_processes_queue(postgres_books: Books) -> None:
+    live = Live(postgres_books.url)
+    async with live.running():
+        way_out, stop = Observed(), asyncio.Event()
+        unhurried = replace(QUICK, poll=60)
+        worker = asyncio.create_task(work(way_out, stop, changes=live.changes(JOBS), pace=unhurried))
+        await asyncio.sleep(0.3)
+        await as_another_process(postgres_books.url)
+        await until(all_done, seconds=5)
+        stop.set()
+        await worker
+    assert way_out.delivered == ["<1@tieout>"]
 
 
 async def test_the_ledger_of_a_posted_batch_is_sent(books: Books) -> None:
@@ -249,7 +290,7 @@ async def test_a_lease_is_renewed_while_the_job_takes_long(books: Books, clock: 
 async def test_what_a_worker_did_without_its_lease_is_not_written(books: Books, clock: Traveller) -> None:
     message = await a_mail()
     slow, other = Observed(pause=0.5), Observed()
-    async with working(slow, pace=replace(QUICK, lease=300)):
+    async with working(slow, pace=replace(QUICK, lease=300, at_once=1)):
         await asyncio.sleep(0.1)
         clock.shift(300)
         async with working(other):
@@ -264,9 +305,8 @@ async def test_several_workers_share_the_work_and_none_is_done_twice(books: Book
     transport = Observed()
     async with connected(books.url, pool=20), working(transport), working(transport), working(transport):
         await until(all_done)
-    assert sorted(transport.delivered) == sorted(
-        await MailMessage.all().values_list("message_id", flat=True)  # type: ignore[arg-type]
-    )
+    written: Any = await MailMessage.all().values_list("message_id", flat=True)
+    assert sorted(transport.delivered) == sorted(written)
 
 
 async def test_one_ledger_is_created_at_a_time(books: Books) -> None:

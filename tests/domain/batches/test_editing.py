@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -48,12 +49,12 @@ from tieout.domain.refusal import NotFound, Refusal, RightMissing, TextTooLong, 
 from tieout.domain.users.actor import Actor
 
 
-async def changed(batch: Batch, *, by: Actor = CLARA, **changes: object) -> Batch:
+async def changed(batch: Batch, *, by: Actor = CLARA, **changes: Any) -> Batch:
     return await update(
         batch.id,
         by=by,
         expected_version=batch.version,
-        changes=HeaderChanges(**changes),  # type: ignore[arg-type]
+        changes=HeaderChanges(**changes),
     )
 
 
@@ -121,7 +122,7 @@ class TestHeader:
         ],
     )
     async def test_a_changed_field_has_the_rules_of_a_new_one(
-        self, books: Books, changes: dict[str, object], expected: Refusal
+        self, books: Books, changes: dict[str, Any], expected: Refusal
     ) -> None:
         batch = await a_cash_batch()
         async with refused(books, expected):

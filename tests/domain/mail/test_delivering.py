@@ -42,7 +42,7 @@ async def test_a_mail_is_written_with_a_message_id_of_its_own(books: Books) -> N
     first, second = await a_mail(), await a_mail()
     assert (first.state, first.attempts, first.created_by) == (MailState.QUEUED, 0, AMIR.name)
     assert first.message_id != second.message_id
-    assert await Job.all().values_list("key", flat=True) == [f"mail:{first.id}", f"mail:{second.id}"]
+    assert [job.key for job in await Job.all().order_by("id")] == [f"mail:{first.id}", f"mail:{second.id}"]
 
 
 async def test_a_subject_is_one_line_of_a_bounded_length(books: Books) -> None:
