@@ -18,21 +18,29 @@ from tieout.graphql.enums import AdjustmentDirection
 from tieout.graphql.idempotency import key_field
 from tieout.graphql.scalars import Amount
 
-_MEMO = "A remark, up to 200 characters."
+_MEMO = "A remark, up to 200 characters. TEXT_TOO_LONG."
 _BRANCH = (
     "The branch; the invoice's or the customer's when left out. Fixed by the batch with branch accounting."
 )
-_CUSTOMER = "The customer number; may be left out when an invoice is named, which finds the customer."
+_CUSTOMER = (
+    "The customer number; may be left out when an invoice is named, which finds the customer. "
+    "CUSTOMER_MISSING, "
+    "CUSTOMER_UNKNOWN, CUSTOMER_RESERVED, CUSTOMER_INACTIVE, CURRENCY_DIFFERS."
+)
+_INVOICE = "INVOICE_UNKNOWN, INVOICE_OF_ANOTHER_CUSTOMER, INVOICE_NOT_POSTED"
+_DOCUMENT = "DOCUMENT_NUMBER_USED, DOCUMENT_NUMBER_RESERVED"
+_ACCOUNT = "ACCOUNT_UNKNOWN, ACCOUNT_NOT_ACTIVE, CONTROL_ACCOUNT_KEYED, DEFAULT_ACCOUNT_MISSING"
 
 
 @strawberry.input
 class _CashReceiptFields:
-    customer_number: str | None = left_out(f"{_CUSTOMER} CUSTOMER_UNKNOWN, CUSTOMER_INACTIVE.")
+    customer_number: str | None = left_out(_CUSTOMER)
     invoice_number: str | None = left_out(
-        "The invoice it pays in full; on account when left out. INVOICE_UNKNOWN, INVOICE_SETTLED and such."
+        f"The invoice it pays in full; on account when left out. {_INVOICE}, INVOICE_PAID, INVOICE_IS_CREDIT."
     )
     amount: Amount | None = left_out(
-        "The amount received, in the batch's currency; the invoice's open balance when left out."
+        "The amount received, in the batch's currency; the invoice's open balance when left out. "
+        "AMOUNT_MISSING, AMOUNT_NOT_POSITIVE, AMOUNT_NOT_EXACT, PAYMENT_NOT_IN_FULL."
     )
     reference: str | None = left_out(
         "The check or reference number, up to 40 characters; X001 and so on when left out."
@@ -55,18 +63,25 @@ class _CashReceiptFields:
 @strawberry.input
 class _InvoiceFields:
     customer_number: str = strawberry.field(
-        description="The customer number. CUSTOMER_UNKNOWN, CUSTOMER_INACTIVE."
+        description=(
+            "The customer number. CUSTOMER_MISSING, CUSTOMER_UNKNOWN, CUSTOMER_RESERVED, CUSTOMER_INACTIVE."
+        )
     )
     document_number: str = strawberry.field(
-        description="The invoice number, up to 40 characters. DOCUMENT_NUMBER_USED, DOCUMENT_NUMBER_MISSING."
+        description=f"The invoice number, up to 40 characters. VALUE_MISSING, {_DOCUMENT}."
     )
-    document_date: date | None = left_out("The invoice date; the batch's post date when left out.")
-    due_date: date | None = left_out("When it is due; the invoice date when left out.")
+    document_date: date | None = left_out(
+        "The invoice date; the batch's post date when left out. DOCUMENT_DATE_FIXED."
+    )
+    due_date: date | None = left_out("When it is due; the invoice date when left out. DUE_BEFORE_DOCUMENT.")
     amount: Amount = strawberry.field(
-        description="The amount, in the company's currency; negative for a negative invoice, never zero."
+        description=(
+            "The amount, in the company's currency; negative for a negative invoice. "
+            "INVOICE_AMOUNT_ZERO, AMOUNT_NOT_EXACT."
+        )
     )
     account_number: str | None = left_out(
-        "The account credited; the customer's normal one, else sales, when left out."
+        f"The account credited; the customer's normal one, else sales, when left out. {_ACCOUNT}."
     )
     memo: str | None = left_out(_MEMO)
     branch: str | None = left_out(_BRANCH)
@@ -88,16 +103,20 @@ class _InvoiceFields:
 @strawberry.input
 class _CreditMemoFields:
     customer_number: str | None = left_out(_CUSTOMER)
-    invoice_number: str | None = left_out("The invoice it is tied to; standing alone when left out.")
-    document_number: str | None = left_out(
-        "The memo's number, up to 40 characters; required when it stands alone."
+    invoice_number: str | None = left_out(
+        f"The invoice it is tied to; standing alone when left out. {_INVOICE}."
     )
-    document_date: date | None = left_out("The memo's date; the batch's post date when left out.")
+    document_number: str | None = left_out(
+        f"The memo's number, up to 40 characters; required when it stands alone. {_DOCUMENT}."
+    )
+    document_date: date | None = left_out(
+        "The memo's date; the batch's post date when left out. DOCUMENT_DATE_FIXED."
+    )
     amount: Amount = strawberry.field(
-        description="The amount credited, in the company's currency, above zero."
+        description="The amount credited, in the company's currency. AMOUNT_NOT_POSITIVE, AMOUNT_NOT_EXACT."
     )
     account_number: str | None = left_out(
-        "The account debited; the one the invoice credited, or sales, when left out."
+        f"The account debited; the one the invoice credited, or sales, when left out. {_ACCOUNT}."
     )
     memo: str | None = left_out(_MEMO)
     branch: str | None = left_out(_BRANCH)
@@ -119,13 +138,15 @@ class _CreditMemoFields:
 @strawberry.input
 class _AdjustmentFields:
     customer_number: str | None = left_out(_CUSTOMER)
-    invoice_number: str = strawberry.field(description="The invoice adjusted.")
+    invoice_number: str = strawberry.field(description=f"The invoice adjusted. {_INVOICE}.")
     direction: AdjustmentDirection = strawberry.field(
         description="Whether the customer then owes more or less."
     )
-    amount: Amount = strawberry.field(description="By how much, in the company's currency, above zero.")
+    amount: Amount = strawberry.field(
+        description="By how much, in the company's currency. AMOUNT_NOT_POSITIVE, ADJUSTMENT_OVER_BALANCE."
+    )
     account_number: str | None = left_out(
-        "The account on the other side; write-offs when left out. Never AR control."
+        f"The account on the other side; write-offs when left out. {_ACCOUNT}."
     )
     memo: str | None = left_out(_MEMO)
     branch: str | None = left_out(_BRANCH)

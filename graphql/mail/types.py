@@ -8,6 +8,8 @@ from typing import Annotated, Self
 import strawberry
 
 from tieout.domain.batches.listing import batches_by_id
+from tieout.domain.ledgers.files import archive_name
+from tieout.domain.ledgers.reading import ledgers_by_id
 from tieout.domain.mail import message as domain
 from tieout.graphql import links
 from tieout.graphql.context import Info
@@ -57,6 +59,24 @@ class MailMessage:
         if self.row.batch_id is None:
             return None
         return links.Batch.of(await info.context.load(batches_by_id, self.row.batch_id))
+
+    @strawberry.field(description="The file name of its attachment; null for none.")
+    async def attachment_name(self, info: Info) -> str | None:
+        """The name of the ledger's ZIP."""
+        if self.row.ledger_id is None or self.row.layout is None:
+            return None
+        ledger = await info.context.load(ledgers_by_id, self.row.ledger_id)
+        batch = await info.context.load(batches_by_id, ledger.batch_id)
+        return archive_name(ledger, batch, self.row.layout)
+
+    @strawberry.field(
+        description="The path to download its attachment from this server, the same bytes; null for none."
+    )
+    def attachment_url(self) -> str | None:
+        """The ledger's own download: a version never changes."""
+        if self.row.ledger_id is None or self.row.layout is None:
+            return None
+        return f"/ledgers/{global_id('Ledger', self.row.ledger_id)}/{self.row.layout.value.lower()}.zip"
 
 
 MailResult = Annotated[
