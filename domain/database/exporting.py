@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 
 from asyncpg.protocol import NO_TIMEOUT
@@ -40,6 +41,7 @@ async def _copy(query: str, values: Sequence[Any], write: Write) -> None:
         write(data)
 
     client: Any = reader()
+    # no time limit: a long export is no hung statement, and asyncpg would make a task of every piece
     async with client.acquire_connection() as connection:
         await connection.copy_from_query(query, *values, output=take, format="csv", timeout=NO_TIMEOUT)
 
@@ -75,9 +77,11 @@ def guarded_text(text: str) -> str:
 
 
 def decimal(column: str, digits: int) -> str:
-    """SQL for minor units as a plain decimal, exact; NULL for nothing."""
+    """SQL for minor units as a plain, exact decimal; NULL for nothing. SQLite has only floats, so it cuts."""
+    if on_postgres():
+        return f"CASE WHEN {column} <> 0 THEN {column} * {Decimal(1).scaleb(-digits):f} END"
     if digits == 0:
-        return f"nullif({column}, 0)::text"
+        return f"nullif({column}, 0)"
     scale = 10**digits
-    fraction = f"substr(({scale} + {column} % {scale})::text, 2)"
-    return f"CASE WHEN {column} <> 0 THEN ({column} / {scale})::text || '.' || {fraction} END"
+    fraction = f"substr({scale} + {column} % {scale}, 2)"
+    return f"CASE WHEN {column} <> 0 THEN ({column} / {scale}) || '.' || {fraction} END"
