@@ -16,61 +16,65 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
 
     database_url: str = Field(
-        "sqlite://tieout.sqlite",
+        default="sqlite://tieout.sqlite",
         description=(
             "Where the books are: `sqlite://` and the path of a file, or "
             "`postgres://user:password@host:5432/name` (a socket's directory as `?host=/path`)."
         ),
     )
     database_pool: int = Field(
-        10, ge=2, le=200, description="How many connections to PostgreSQL each process keeps at most."
+        default=10, ge=2, le=200, description="How many connections to PostgreSQL each process keeps at most."
     )
     smtp_url: str = Field(
-        "outbox:",
+        default="outbox:",
         description=(
             "Where mail goes: `smtp://user:password@host:587`, `smtps://user:password@host:465`, or "
             "`outbox:` to keep it in the books, where the pages show it."
         ),
     )
     mail_from: str = Field(
-        "Tieout <tieout@localhost.localdomain>", description="The sender of all mail, as `Name <address>`."
+        default="Tieout <tieout@localhost.localdomain>",
+        description="The sender of all mail, as `Name <address>`.",
     )
-    host: str = Field("127.0.0.1", description="The address that the web server listens on.")
-    port: int = Field(8000, ge=0, le=65535, description="The port that the web server listens on.")
+    host: str = Field(default="127.0.0.1", description="The address that the web server listens on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="The port that the web server listens on.")
     trusted_proxies: str = Field(
-        "127.0.0.1",
+        default="127.0.0.1",
         description=(
             "Addresses of reverse proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed, "
             "parted by commas; `*` for any."
         ),
     )
     trusted_origins: Annotated[tuple[str, ...], NoDecode] = Field(
-        (),
+        default=(),
         description=(
             "Further origins whose pages may send changes here, such as `https://intranet.example`, "
             "parted by commas."
         ),
     )
     secure_cookies: bool | None = Field(
-        None,
+        default=None,
         description=(
             "`true`: the session cookie only ever travels over https; `false`: over http too; "
             "not set: as the browser came, by the scheme the proxy forwards."
         ),
     )
     session_hours: float = Field(
-        12, gt=0, le=24 * 31, description="After so many hours one has to sign in again, whatever one did."
+        default=12,
+        gt=0,
+        le=24 * 31,
+        description="After so many hours one has to sign in again, whatever one did.",
     )
     session_idle_minutes: float = Field(
-        120, gt=0, description="After so many minutes without a request one has to sign in again."
+        default=120, gt=0, description="After so many minutes without a request one has to sign in again."
     )
     largest_request_mb: float = Field(
-        16, gt=0, description="The largest request body taken, in megabytes; a larger one is refused."
+        default=16, gt=0, description="The largest request body taken, in megabytes; a larger one is refused."
     )
     shutdown_seconds: int = Field(
-        5, ge=1, description="How long requests under way may take when the server is stopped."
+        default=5, ge=1, description="How long requests under way may take when the server is stopped."
     )
-    log_level: str = Field("INFO", description="`DEBUG`, `INFO`, `WARNING` or `ERROR`.")
+    log_level: str = Field(default="INFO", description="`DEBUG`, `INFO`, `WARNING` or `ERROR`.")
 
     @field_validator("trusted_origins", mode="before")
     @classmethod

@@ -1,0 +1,43 @@
+"""Serving the web application with uvicorn until it is told to stop."""
+
+from __future__ import annotations
+
+import socket
+
+import uvicorn
+
+from tieout.server.app import create_app
+from tieout.server.settings import Settings
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that takes connections already, so that who reads the address may come at once."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    made = socket.socket(family)
+    try:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind((host, port))
+        made.listen(128)
+    except OSError as error:
+        made.close()
+        raise OSError(f"port {port} of {host} cannot be used ({error.strerror}); choose another") from error
+    return made
+
+
+def address_of(listener: socket.socket) -> str:
+    """The URL at which it listens."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def serve(settings: Settings, listener: socket.socket, *, with_worker: bool = False) -> None:
+    """Serve until Ctrl-C or SIGTERM; streams end at once, other requests may take a few seconds."""
+    config = uvicorn.Config(
+        create_app(settings, with_worker=with_worker),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        forwarded_allow_ips=settings.trusted_proxies,
+        timeout_graceful_shutdown=settings.shutdown_seconds,
+    )
+    uvicorn.Server(config).run(sockets=[listener])
