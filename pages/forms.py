@@ -37,6 +37,11 @@ class Form:
         """What is wrong with the field; blank when nothing is."""
         return " ".join(reason.message for reason in self.reasons if reason.field == field)
 
+    @property
+    def general(self) -> list[Refusal]:
+        """The reasons that are about no field of the form."""
+        return [reason for reason in self.reasons if reason.field not in self.values]
+
     def has_focus(self, field: str) -> bool:
         """Whether the field takes the focus when the form appears."""
         return field == self.autofocus

@@ -79,3 +79,6 @@ function fill(form, name, value) {
   field.dataset.filled = value;
   if (field === document.activeElement) field.select();
 }
+
+// The field that has the focus from the start was focused before this script listened.
+if (document.activeElement?.matches("form[data-keying] input:not([type=date])")) document.activeElement.select();
