@@ -17,7 +17,6 @@ from tieout.domain.imports.mapping import Kind
 from tieout.domain.imports.plan import Part, Plan, Progress
 from tieout.domain.money import Money
 from tieout.domain.periods.fiscal_year import FiscalPeriod
-from tieout.domain.refusal import Refusal
 
 _OF_KIND = {Kind.CUSTOMERS: "customer", Kind.INVOICES: "invoice", Kind.RECEIPTS: "receipt"}
 
@@ -96,11 +95,6 @@ class Teller:
     def closed(self, period: FiscalPeriod) -> None:
         """A fiscal period that was closed."""
         self._say(f"Fiscal period {period.name} closed.")
-
-    def refused(self, refusal: Refusal) -> None:
-        """Why the import stopped."""
-        for found in refusal.blockers or (refusal,):
-            self._errors.print(found.message, markup=False)
 
     def _say(self, text: str) -> None:
         self._console.print(text, markup=False)

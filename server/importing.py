@@ -6,7 +6,6 @@ several kinds from its customers to posted batches, month after month.
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -14,7 +13,6 @@ from typing import Annotated, Any
 
 import typer
 
-from tieout.domain.database.connecting import connected
 from tieout.domain.database.migrating import bring_up_to_date
 from tieout.domain.imports.checking import check
 from tieout.domain.imports.loading import TakeOn, load
@@ -28,7 +26,7 @@ from tieout.domain.users.actor import SYSTEM, Actor
 from tieout.domain.users.editing import find_user
 from tieout.domain.users.signing_in import actor_of
 from tieout.server.import_report import Teller
-from tieout.server.settings import Settings
+from tieout.server.running import on_the_books, run, settings_read
 
 app = typer.Typer(help="Import customers, invoices and receipts from a CSV file.", no_args_is_help=True)
 
@@ -181,8 +179,8 @@ def receipts(
     )
 
 
-@app.command()
-def run(
+@app.command("run")
+def run_command(
     mapping: Annotated[Path, typer.Argument(help="The mapping file (TOML).", show_default=False)],
     file: _File,
     commit: _Commit = False,
@@ -222,37 +220,27 @@ def _take_on(*, close: bool, post: bool) -> TakeOn:
 
 
 def _carry_out(wish: Wish) -> None:
-    teller = Teller()
-    try:
-        clean = asyncio.run(_import(wish, teller))
-    except Refusal as refusal:
-        teller.refused(refusal)
-        raise typer.Exit(_REFUSED) from refusal
-    if not clean:
+    mapping = _mapping(wish)
+    run(bring_up_to_date(settings_read().database_url))
+    if not on_the_books(lambda _: _import(wish, mapping, Teller())):
         raise typer.Exit(_REFUSED)
 
 
-async def _import(wish: Wish, teller: Teller) -> bool:
+async def _import(wish: Wish, mapping: Mapping, teller: Teller) -> bool:
     """Check, tell, and write if that is wished; whether no line was rejected."""
-    mapping = _mapping(wish)
-    settings = Settings()
-    await bring_up_to_date(settings.database_url)
-    async with connected(settings.database_url):
-        by = await _actor(wish.user)
-        with teller.progress() as progress:
-            plan = await check(
-                *(wish.file, mapping, wish.kinds or mapping.kinds),
-                by=by,
-                create_years=wish.create_years,
-                progress=progress,
-            )
-        teller.planned(plan)
-        if wish.report is not None:
-            teller.write_report(plan, wish.report)
-        if wish.commit:
-            await _load(wish, plan, by, teller)
-        else:
-            teller.dry()
+    by = await _actor(wish.user)
+    kinds = wish.kinds or mapping.kinds
+    with teller.progress() as progress:
+        plan = await check(
+            wish.file, mapping, kinds, by=by, create_years=wish.create_years, progress=progress
+        )
+    teller.planned(plan)
+    if wish.report is not None:
+        teller.write_report(plan, wish.report)
+    if wish.commit:
+        await _load(wish, plan, by, teller)
+    else:
+        teller.dry()
     return not plan.rejected
 
 
