@@ -9,7 +9,7 @@ from enum import StrEnum
 from tieout.domain.audit.recording import record
 from tieout.domain.database.statements import Row, execute, fetch, fetch_one, writer
 from tieout.domain.database.transactions import announce, transactional
-from tieout.domain.periods.fiscal_year import FiscalPeriod, PeriodState
+from tieout.domain.periods.fiscal_year import PERIODS, FiscalPeriod, PeriodState
 from tieout.domain.refusal import NotFound, Refusal, RightMissing, refuse_any, text_required
 from tieout.domain.users.actor import Actor
 from tieout.domain.users.permission import Permission
@@ -132,6 +132,7 @@ async def set_hold(period_id: int, *, by: Actor, expected_version: int, ar_hold:
         period_id=period_id,
         subject=period.name,
     )
+    _announce(period_id)
     return await _locked(period_id)
 
 
@@ -161,9 +162,13 @@ async def _step(period_id: int, action: PeriodAction, *, by: Actor, reason: str 
         step.target.value,
     )
     await record(step.event, by=by, period_id=period_id, subject=period.name, reason=reason)
-    announce(f"period:{period_id}")
-    announce("periods")
+    _announce(period_id)
     return await _locked(period_id)
+
+
+def _announce(period_id: int) -> None:
+    announce(f"period:{period_id}")
+    announce(PERIODS)
 
 
 async def _locked(period_id: int) -> FiscalPeriod:

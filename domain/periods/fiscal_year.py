@@ -8,6 +8,9 @@ from tortoise import fields
 from tortoise.fields.base import OnDelete
 from tortoise.models import Model
 
+PERIODS = "periods"
+"""The topic announced when a fiscal year is added or a period changes."""
+
 
 class PeriodState(StrEnum):
     """Open takes postings; closed may be reopened in reverse order; locked never (AMB-31)."""

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 from tieout.domain.audit.recording import record
 from tieout.domain.database.statements import fetch_one, fetch_value, reader
-from tieout.domain.database.transactions import transactional
-from tieout.domain.periods.fiscal_year import FiscalPeriod, FiscalYear
+from tieout.domain.database.transactions import announce, transactional
+from tieout.domain.periods.fiscal_year import PERIODS, FiscalPeriod, FiscalYear
 from tieout.domain.refusal import Refusal, text_within
 from tieout.domain.setup import options
 from tieout.domain.users.actor import Actor
@@ -48,6 +48,7 @@ async def create_fiscal_year(
     year = await FiscalYear.create(name=title, start_date=start_date, end_date=end_date)
     await FiscalPeriod.bulk_create([_period(year, number, periods) for number in range(1, periods + 1)])
     await record("FISCAL_YEAR_CREATED", by=by, subject=title, start=start_date, end=end_date, periods=periods)
+    announce(PERIODS)
     return year
 
 

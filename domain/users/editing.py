@@ -9,7 +9,7 @@ from tortoise.exceptions import IntegrityError
 from tieout.domain.audit.recording import record
 from tieout.domain.clock import now
 from tieout.domain.database.statements import fetch_value, reader, writer
-from tieout.domain.database.transactions import transactional
+from tieout.domain.database.transactions import announce, transactional
 from tieout.domain.mail.address import address
 from tieout.domain.refusal import NotFound, Refusal, text_required, text_within
 from tieout.domain.users.actor import Actor
@@ -96,6 +96,7 @@ async def _create(user: User, *, by: Actor) -> User:
     user.created_at = now()
     await user.save(force_create=True)
     await record("USER_CREATED", by=by, subject=user.name, role=user.role)
+    announce(USERS)
     return user
 
 
@@ -126,6 +127,7 @@ async def _update(
     await record(
         "USER_UPDATED", by=by, subject=user.name, changes=changed, password=password_hash is not None
     )
+    announce(USERS)
     return user
 
 
