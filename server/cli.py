@@ -13,6 +13,7 @@ import typer
 from tieout.domain.audit.verifying import checks
 from tieout.domain.database.migrating import bring_up_to_date
 from tieout.domain.database.transactions import transactional
+from tieout.domain.jobs.queueing import JOBS
 from tieout.domain.ledgers.journal import journal_of_books
 from tieout.domain.setup import options
 from tieout.domain.setup.founding import found
@@ -22,6 +23,7 @@ from tieout.domain.users.permission import Role
 from tieout.server import importing
 from tieout.server.administering import tokens, users
 from tieout.server.demo import company as demo_company
+from tieout.server.live import Live
 from tieout.server.running import begin_log, console, on_the_books, run, settings_read, told
 from tieout.server.serving import address_of, listening, serve
 from tieout.server.settings import PREFIX, Settings
@@ -168,7 +170,10 @@ async def _work(settings: Settings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await work(transport_of(settings.smtp_url, sender=settings.mail_from), stop)
+    live = Live(settings.database_url)
+    async with live.running():
+        transport = transport_of(settings.smtp_url, sender=settings.mail_from)
+        await work(transport, stop, changes=live.changes(JOBS))
 
 
 async def _verify(_: Settings) -> bool:
