@@ -5,7 +5,7 @@ PYTHON_BIN := .venv/bin
 WORKERS ?= auto
 ARGS ?=
 
-.PHONY: demo test cover check format bench pins clean
+.PHONY: demo test cover check format bench real pins clean
 
 demo: .venv/.stamp
 	$(PYTHON_BIN)/tieout demo $(ARGS)
@@ -30,6 +30,10 @@ format: .venv/.stamp
 
 bench: .venv/.stamp
 	$(PYTHON_BIN)/python -m tests.bench $(ARGS)
+
+# Two real years of receivables into empty books, and what proves them: `make real DATA=receivables.csv`.
+real: .venv/.stamp
+	@$(PYTHON_BIN)/python -m tests.scenarios.real $(DATA)
 
 # Raise every pin to the newest release that pyproject.toml allows; `make pins ARGS='--upgrade-package NAME'` one.
 # No index and no download address is written: the files are the same whatever mirror they were made through.
