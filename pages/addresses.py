@@ -32,15 +32,28 @@ LEDGER = "/batches/{id}/ledger"
 
 PERIODS = "/periods"
 PERIOD = "/periods/{id}"
+PERIOD_DO = "/periods/{id}/{action}"
 CUSTOMERS = "/customers"
+CUSTOMER_NEW = "/customers/new"
 CUSTOMER = "/customers/{id}"
+CUSTOMER_EDIT = "/customers/{id}/edit"
+AGEING = "/ageing"
 ACCOUNTS = "/accounts"
+ACCOUNT_NEW = "/accounts/new"
+ACCOUNT_EDIT = "/accounts/{id}/edit"
 TRIAL_BALANCE = "/trial-balance"
 MAIL = "/mail"
 MAIL_MESSAGE = "/mail/{id}"
+MAIL_RETRY = "/mail/{id}/retry"
 JOBS = "/jobs"
+JOB_RETRY = "/jobs/{id}/retry"
 USERS = "/users"
+USER_NEW = "/users/new"
+USER = "/users/{id}"
 TOKENS = "/tokens"
+TOKEN_REVOKE = "/tokens/{id}/revoke"
+SETTINGS = "/settings"
+AUDIT = "/audit"
 
 
 def with_query(address: str, query: Query) -> str:
@@ -53,8 +66,8 @@ def sign_in(next_page: str = "") -> str:
     return with_query(SIGN_IN, {"next": next_page})
 
 
-def events(topic: str) -> str:
-    """The stream of changes of a topic, such as `batch:ID`."""
+def events(topic: str | Iterable[str]) -> str:
+    """The stream of changes of a topic, such as `batch:ID`, or of several."""
     return with_query(EVENTS, {"topic": topic})
 
 
@@ -100,12 +113,17 @@ def ledger(id: str, **query: str | None) -> str:
     return with_query(_fill(LEDGER, id=id), query)
 
 
-def periods() -> str:
-    return PERIODS
+def periods(**query: str | None) -> str:
+    return with_query(PERIODS, query)
 
 
 def period(id: str, **query: str | None) -> str:
     return with_query(_fill(PERIOD, id=id), query)
+
+
+def period_do(id: str, action: str) -> str:
+    """Where a form posts what is to be done to a period: `close`, `reopen`, `lock`, `hold` or `post`."""
+    return _fill(PERIOD_DO, id=id, action=action)
 
 
 def customers(**query: str | None) -> str:
@@ -116,8 +134,21 @@ def customer(id: str, **query: str | None) -> str:
     return with_query(_fill(CUSTOMER, id=id), query)
 
 
+def customer_edit(id: str) -> str:
+    return _fill(CUSTOMER_EDIT, id=id)
+
+
+def ageing(**query: str | None) -> str:
+    """The ageing report of all customers."""
+    return with_query(AGEING, query)
+
+
 def accounts(**query: str | None) -> str:
     return with_query(ACCOUNTS, query)
+
+
+def account_edit(id: str) -> str:
+    return _fill(ACCOUNT_EDIT, id=id)
 
 
 def trial_balance(**query: str | None) -> str:
@@ -132,16 +163,36 @@ def mail_message(id: str) -> str:
     return _fill(MAIL_MESSAGE, id=id)
 
 
+def mail_retry(id: str, **query: str | None) -> str:
+    return with_query(_fill(MAIL_RETRY, id=id), query)
+
+
 def jobs(**query: str | None) -> str:
     return with_query(JOBS, query)
+
+
+def job_retry(id: str, **query: str | None) -> str:
+    return with_query(_fill(JOB_RETRY, id=id), query)
 
 
 def users() -> str:
     return USERS
 
 
-def tokens() -> str:
-    return TOKENS
+def user(id: str) -> str:
+    return _fill(USER, id=id)
+
+
+def tokens(**query: str | None) -> str:
+    return with_query(TOKENS, query)
+
+
+def token_revoke(id: str) -> str:
+    return _fill(TOKEN_REVOKE, id=id)
+
+
+def audit(**query: str | None) -> str:
+    return with_query(AUDIT, query)
 
 
 def _fill(pattern: str, **parts: str) -> str:
