@@ -14,8 +14,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from tieout.pages import addresses
-from tieout.pages.operations import NotAllowed, NotHere, Refusal, SignInNeeded
+from tieout.pages.operations import NotHere, NotPossible, Refusal, SignInNeeded
 from tieout.pages.render import Notice, component, environment, is_htmx
+
+_RIGHTS = {"FORBIDDEN", "RIGHT_MISSING"}
 
 _log = logging.getLogger(__name__)
 
@@ -29,10 +31,12 @@ async def sign_in_first(request: Request, _: Exception) -> Response:
     return RedirectResponse(address, 303)
 
 
-async def not_allowed(request: Request, error: Exception) -> Response:
-    """The right that is missing, and whom to ask."""
-    message = error.refusal.message if isinstance(error, NotAllowed) else str(error)
-    return _sorry(request, 403, "Not allowed", message)
+async def not_possible(request: Request, error: Exception) -> Response:
+    """The right that is missing and whom to ask, or what the address asks for in vain."""
+    refusal = error.refusal if isinstance(error, NotPossible) else Refusal("", str(error))
+    if refusal.code in _RIGHTS:
+        return _sorry(request, 403, "Not allowed", refusal.message)
+    return _sorry(request, 422, "Not possible", refusal.message)
 
 
 async def not_here(request: Request, error: Exception) -> Response:
@@ -76,7 +80,7 @@ def _sorry(request: Request, status: int, title: str, message: str) -> Response:
 
 exception_handlers: dict[type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {
     SignInNeeded: sign_in_first,
-    NotAllowed: not_allowed,
+    NotPossible: not_possible,
     NotHere: not_here,
     HTTPException: other_answer,
     Exception: failed,

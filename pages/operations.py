@@ -8,7 +8,7 @@ fragments it uses, always as the same text, so that the parser's and the validat
     data = await OPERATIONS.show(request, "BatchRecord", id=id)          a query: its data
     outcome = await OPERATIONS.change(request, "CloseBatch", id=id)      a mutation: its answer or refusal
 
-`show` raises what apologies.py turns into a page: SignInNeeded, NotAllowed, OperationFailed. Give
+`show` raises what apologies.py turns into a page: SignInNeeded, NotHere, NotPossible, OperationFailed. Give
 `found(data["batch"], "batch")` what may be missing. `change` never raises for an expected no.
 """
 
@@ -32,6 +32,8 @@ _SHARED = Path(__file__).with_name("fragments.graphql")
 _INVALID = re.compile(r"has invalid value at [\w.\[\]]*\.(\w+): (.*)", re.DOTALL)
 _MISSING = re.compile(r"include required field '(\w+)'")
 _NOT_WHOLE = re.compile(r"Int cannot represent .*: (.*)")
+
+_OF_NOTHING = {"ID_INVALID", "ID_OF_ANOTHER_KIND", "NOT_FOUND"}
 
 
 class SignInNeeded(Exception):
@@ -63,8 +65,8 @@ class Refusal:
         return tuple(dict.fromkeys((*self.blockers,) or (self,)))
 
 
-class NotAllowed(Exception):
-    """The viewer has not the right that the page takes."""
+class NotPossible(Exception):
+    """The page's query is refused: the right to see it is missing, or its address asks for what cannot be."""
 
     def __init__(self, refusal: Refusal) -> None:
         self.refusal = refusal
@@ -108,7 +110,7 @@ class Operations:
         """The data of a query."""
         data, refusal = await self._run(request, name, variables)
         if refusal is not None:
-            raise NotAllowed(refusal)
+            raise NotHere("page") if refusal.code in _OF_NOTHING else NotPossible(refusal)
         return data
 
     async def change(self, request: Request, name: str, **variables: Any) -> Outcome:

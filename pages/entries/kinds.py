@@ -68,7 +68,7 @@ KINDS = {
     "CASH": Kind(
         *("CASH_RECEIPT", "receipt", "CashReceipt", "cashReceipt"),
         (
-            Field("invoiceNumber", "Invoice", suggests="items", hint="blank: on account"),
+            Field("invoiceNumber", "Invoice", suggests="items", hint="or on account"),
             _CUSTOMER,
             Field("amount", "Amount", "amount", hint="open balance"),
             Field("reference", "Check or reference", hint="X001 …"),
@@ -93,7 +93,7 @@ KINDS = {
         *("CREDIT_MEMO", "credit memo", "CreditMemo", "creditMemo"),
         (
             _CUSTOMER,
-            Field("invoiceNumber", "Invoice", suggests="items", hint="blank: stands alone"),
+            Field("invoiceNumber", "Invoice", suggests="items", hint="or none"),
             Field("documentNumber", "Memo number"),
             Field("documentDate", "Memo date", "date"),
             _AMOUNT,

@@ -31,15 +31,21 @@ document.addEventListener("click", (event) => {
 
 // The focus is never lost: when what had it is gone after a swap, it goes to what stands in its place.
 let place = null;
+let held = false;
 document.addEventListener("focusin", (event) => {
-  const region = event.target.closest("dialog") ? place : event.target.closest("form[id], section[id], main");
+  const region = event.target.closest("dialog, #messages") ? null : event.target.closest("form[id], section[id], main");
   place = region ?? place;
 });
+document.addEventListener("htmx:before:swap", () => {
+  held ||= document.activeElement !== document.body;
+});
 document.addEventListener("htmx:after:settle", () => {
-  if (document.activeElement !== document.body || document.querySelector("dialog[open]")) return;
+  const lost = held && document.activeElement === document.body && !document.querySelector("dialog[open]");
+  held = false;
+  if (!lost) return;
   const region = (place?.id && document.getElementById(place.id)) || document.getElementById("main");
-  const target = region?.querySelector("button:not([disabled]), a[href], input:not([type=hidden])") ?? region;
-  target?.focus({ preventScroll: true });
+  const target = region.querySelector("button:not([disabled]), a[href], input:not([type=hidden])") ?? region;
+  target.focus({ preventScroll: true });
 });
 
 // Links of an error summary lead to the field itself, not only near it.
