@@ -160,6 +160,12 @@ async def test_an_account_the_company_posts_to_stays_able_to_take_it(
     )
 
 
+async def test_an_account_the_company_posts_to_can_be_made_active_again(books: Books) -> None:
+    await Account.filter(number="4000").update(active=False)
+    await update_account(account("4000"), by=AMIR, expected_version=1, changes=AccountChanges(active=True))
+    assert bool((await Account.get(number="4000")).active) is True
+
+
 async def test_a_stale_change_is_told_who_changed_what(books: Books) -> None:
     sales = account("4000")
     await update_account(sales, by=ADA, expected_version=1, changes=AccountChanges(name="Revenue"))

@@ -123,6 +123,15 @@ async def test_a_stale_change_is_told_who_changed_what(books: Books) -> None:
     )
 
 
+async def test_what_was_changed_before_one_looked_is_no_news(books: Books) -> None:
+    acme = customer("ACME")
+    await update_customer(acme, by=AMIR, expected_version=1, changes=CustomerChanges(name="Acme Inc"))
+    await update_customer(acme, by=ADA, expected_version=2, changes=CustomerChanges(city="Bath"))
+    with pytest.raises(CustomerChanged) as refused:
+        await update_customer(acme, by=AMIR, expected_version=2, changes=CustomerChanges(city="York"))
+    assert refused.value.facts["who"] == "Ada Administrator (city)"
+
+
 async def test_a_stale_change_is_refused_even_when_nobody_knows_who_was_first(books: Books) -> None:
     await Customer.filter(number="ACME").update(version=2)
     with pytest.raises(CustomerChanged) as refused:

@@ -26,7 +26,7 @@ from tests.builders import (
 )
 from tests.cast import ADA, AMIR, account, customer, period
 from tests.databases import Books
-from tests.domain.ledgers.test_files import a_ledger_line, ledger_of
+from tests.domain.ledgers.test_files import a_ledger_line, a_posted_ledger, ledger_of
 from tieout.domain.accounts.editing import AccountChanges, update_account
 from tieout.domain.accounts.trial_balance import trial_balance
 from tieout.domain.batches import closing
@@ -186,6 +186,11 @@ async def test_a_long_ledger_is_read_a_page_at_a_time(books: Books, monkeypatch:
     assert [line for line in whole.splitlines() if "|" in line] == [
         f"2026-03-15 * ({batch.number}) Acme | invoice INV-{number}" for number in range(1, 6)
     ]
+
+
+async def test_a_ledger_without_lines_has_no_transaction(books: Books) -> None:
+    ledger = await a_posted_ledger(await a_cash_batch())
+    assert "|" not in await text(journal([ledger.id]))
 
 
 async def test_books_in_which_nothing_was_posted_make_an_empty_journal(books: Books) -> None:
