@@ -378,3 +378,28 @@ async def test_the_audit_trail_is_sealed_every_few_seconds(books: Books) -> None
 
     async with working(pace=replace(QUICK, seal=0.05)):
         await until(sealed)
+
+
+async def test_a_mail_whose_result_could_not_be_written_goes_out_again_with_its_message_id(
+    books: Books, clock: Traveller, caplog: pytest.LogCaptureFixture
+) -> None:
+    message = await a_mail()
+    way_out = Observed(pause=0.2)
+    async with working(way_out):
+        await until(lambda: has_begun(way_out))
+        await execute("ALTER TABLE mail_message RENAME TO mail_message_away")
+        await until(lambda: has_delivered(way_out))
+        await asyncio.sleep(0.1)
+        await execute("ALTER TABLE mail_message_away RENAME TO mail_message")
+        clock.shift(60)
+        await until(is_sent(message))
+    assert way_out.delivered == [message.message_id] * 2
+    assert "Job 1 (SEND_MAIL) could not be ended." in caplog.text
+
+
+async def has_begun(way_out: Observed) -> bool:
+    return bool(way_out.in_a_transaction)
+
+
+async def has_delivered(way_out: Observed) -> bool:
+    return bool(way_out.delivered)
