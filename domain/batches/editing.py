@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from tortoise.exceptions import IntegrityError
+
 from tieout.domain.audit.recording import record
 from tieout.domain.batches import header, numbering
 from tieout.domain.batches.batch import Batch, BatchAction, BatchStatus, BatchType
@@ -40,12 +42,20 @@ class HeaderChanges:
     deposit_sequence: int | None = None
 
 
-@transactional
 async def update(batch_id: int, *, by: Actor, expected_version: int, changes: HeaderChanges) -> Batch:
     """Change header fields of an open batch; each change is noted with its old and new value.
 
     A new post date is checked as for a new batch, and the number again in its fiscal year (AMB-3).
     """
+    try:
+        return await _update(batch_id, by=by, expected_version=expected_version, changes=changes)
+    except IntegrityError as error:
+        year = (changes.post_date or (await Batch.get(id=batch_id)).post_date).year
+        raise numbering.taken_meanwhile(error, (changes.number or "").upper(), year) from error
+
+
+@transactional
+async def _update(batch_id: int, *, by: Actor, expected_version: int, changes: HeaderChanges) -> Batch:
     batch = await lock_batch(batch_id)
     refuse_any(await blockers(batch, BatchAction.UPDATE, by=by))
     refuse_stale(batch, expected_version)
@@ -145,6 +155,7 @@ async def _banked(batch: Batch, changes: HeaderChanges) -> dict[str, Any]:
     account = await header.cash_account(changes.cash_account_id or batch.cash_account_id, batch.currency)
     deposit_id = text_within("The deposit ID", changes.deposit_id, 20, field="depositId")
     deposit_id = deposit_id or str(batch.deposit_id)
+    await header.lock_deposits(account)
     sequence = changes.deposit_sequence
     if sequence is None:
         sequence = batch.deposit_sequence or 0

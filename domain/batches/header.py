@@ -110,6 +110,11 @@ async def cash_account(wanted: int | None, currency: str) -> int:
     return int(found)
 
 
+async def lock_deposits(cash_account_id: int) -> None:
+    """Give out the deposits of a cash account one after the other, until the transaction ends."""
+    await fetch_value("SELECT id FROM cash_account WHERE id = $1 FOR NO KEY UPDATE", cash_account_id)
+
+
 async def deposit_sequence(cash_account_id: int, deposit_id: str) -> int:
     """The first free sequence of a deposit ID at a cash account: 0, then 1 and so on (R3.3)."""
     last = await fetch_value(

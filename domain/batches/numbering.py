@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import string
 
+from tortoise.exceptions import IntegrityError
+
 from tieout.domain.database.statements import execute, fetch_value
 from tieout.domain.database.transactions import transactional
 from tieout.domain.refusal import Refusal
@@ -55,6 +57,14 @@ async def refuse_used(number: str, fiscal_year_id: int, *, except_batch: int = 0
     )
     if taken is not None:
         raise BatchNumberUsed(field="number", number=number, year=taken)
+
+
+def taken_meanwhile(error: IntegrityError, number: str, year: int) -> Exception:
+    """What the unique index refused because another batch was faster by a moment."""
+    text = str(error)
+    if "uq_batch_number" in text or "batch.number" in text:
+        return BatchNumberUsed(field="number", number=number, year=year)
+    return error
 
 
 @transactional

@@ -82,7 +82,7 @@ async def create(
     try:
         return await _open(batch, deposit, company, by=by)
     except IntegrityError as error:
-        raise _taken_meanwhile(error, batch) from error
+        raise numbering.taken_meanwhile(error, batch.number, batch.post_date.year) from error
 
 
 @transactional
@@ -104,6 +104,7 @@ async def _bank(batch: Batch, deposit: Deposit) -> None:
     account = await header.cash_account(deposit.cash_account_id, batch.currency)
     wanted = text_within("The deposit ID", deposit.deposit_id, 20, field="depositId")
     deposit_id = wanted or f"{batch.post_date:%Y%m%d}"
+    await header.lock_deposits(account)
     sequence = deposit.sequence
     if sequence is None:
         sequence = await header.deposit_sequence(account, deposit_id)
@@ -125,18 +126,3 @@ def _currency(wanted: str | None, batch_type: BatchType, company: CompanyFacts) 
         kind = batch_type.replace("_", " ").capitalize()
         raise CurrencyNotOfCompany(field="currency", type=kind, base=company.currency, currency=currency)
     return currency
-
-
-def _taken_meanwhile(error: IntegrityError, batch: Batch) -> Exception:
-    """What a unique index refused because another batch was faster by a moment."""
-    text = str(error)
-    if "uq_batch_number" in text or "batch.number" in text:
-        return numbering.BatchNumberUsed(field="number", number=batch.number, year=batch.post_date.year)
-    if "uq_batch_deposit" in text or "batch.deposit" in text:
-        return header.DepositInUse(
-            field="depositId",
-            deposit_id=batch.deposit_id,
-            sequence=batch.deposit_sequence,
-            number="of somebody else",
-        )
-    return error
