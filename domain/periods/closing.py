@@ -9,6 +9,7 @@ from enum import StrEnum
 from tieout.domain.audit.recording import record
 from tieout.domain.database.statements import Row, execute, fetch, fetch_one, writer
 from tieout.domain.database.transactions import announce, transactional
+from tieout.domain.periods.finding import hold_calendar
 from tieout.domain.periods.fiscal_year import PERIODS, FiscalPeriod, PeriodState
 from tieout.domain.refusal import NotFound, Refusal, RightMissing, refuse_any, text_required
 from tieout.domain.users.actor import Actor
@@ -152,6 +153,7 @@ async def actions(periods: Sequence[FiscalPeriod], *, by: Actor) -> dict[int, li
 async def _step(period_id: int, action: PeriodAction, *, by: Actor, reason: str = "") -> FiscalPeriod:
     step = _STEPS[action]
     by.require(step.permission, f"{step.phrase} a fiscal period")
+    await hold_calendar()
     period = await _locked(period_id)
     unposted = await fetch(_UNPOSTED, [period_id])
     neighbours = await fetch(_NEIGHBOURS)

@@ -42,3 +42,11 @@ async def open_period_of(post_date: date, *, ar_hold: Reaction, lock: bool = Tru
     if period["ar_hold"] and ar_hold is Reaction.ERROR:
         raise PeriodOnHold(field="postDate", post_date=post_date, period=period["name"])
     return period
+
+
+async def hold_calendar() -> None:
+    """Let one change to the fiscal years and their periods pass at a time, until the transaction ends.
+
+    Closing a period looks at its neighbours, which locking the period alone does not hold still.
+    """
+    await fetch_one("SELECT id FROM company FOR UPDATE")

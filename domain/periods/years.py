@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from tieout.domain.audit.recording import record
 from tieout.domain.database.statements import fetch_one, fetch_value, reader
 from tieout.domain.database.transactions import announce, transactional
+from tieout.domain.periods.finding import hold_calendar
 from tieout.domain.periods.fiscal_year import PERIODS, FiscalPeriod, FiscalYear
 from tieout.domain.refusal import Refusal, text_within
 from tieout.domain.setup import options
@@ -42,6 +43,7 @@ async def create_fiscal_year(
         raise PeriodCountInvalid(field="periods", periods=periods)
     if start_date.day != 1:
         raise YearStartInvalid(field="startDate", start_date=start_date)
+    await hold_calendar()
     await _refuse_gap(start_date)
     end_date = _months_later(start_date, _YEAR_MONTHS) - timedelta(days=1)
     title = text_within("The name", name, 40, field="name") or _year_name(start_date, end_date)
