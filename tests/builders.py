@@ -124,8 +124,8 @@ async def with_ledger(batch: Batch, *, by: Actor = AMIR) -> Batch:
 
 
 async def posted(batch: Batch, *, by: Actor = AMIR) -> Batch:
-    """The batch, posted; closed and with its ledger created on the way."""
-    ready = await with_ledger(batch, by=by)
+    """The batch, posted; closed and with its ledger created on the way, unless it has one."""
+    ready = batch if batch.status == "LEDGER_READY" else await with_ledger(batch, by=by)
     return await posting.post(ready.id, by=by)
 
 
