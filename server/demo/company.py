@@ -94,6 +94,7 @@ def set_up(directory: Path) -> None:
     for left_over in directory.glob(f"{draft.name}*"):
         left_over.unlink()
     asyncio.run(_write(f"sqlite://{draft}"))
+    draft.with_name(f"{draft.name}.migrating").unlink(missing_ok=True)
     draft.rename(directory / FILE)
 
 

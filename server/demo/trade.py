@@ -32,6 +32,8 @@ from tieout.domain.users.actor import Actor
 CURRENCY = "USD"
 MONTHS_BACK = 5
 _NET_DAYS = 30
+_NEVER_PAID = 0.2
+"""The share of invoices that nobody pays in this story, so that some are long overdue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,8 @@ class _Story:
             number, amount = f"INV-{self.documents}", self.chance.randrange(4_500, 385_000, 5)
             written = start + timedelta(days=self.chance.randint(0, (end - start).days))
             due = written + timedelta(days=_NET_DAYS)
-            self.written[number] = (amount, due)
+            if self.chance.random() > _NEVER_PAID:
+                self.written[number] = (amount, due)
             made.append(
                 InvoiceDraft(
                     customer_number=self.chance.choice(self.customers),

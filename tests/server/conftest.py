@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
 import httpx
 import pytest
 import uvicorn
+from sse_starlette.sse import AppStatus
 from starlette.applications import Starlette
 
 from tests.cast import PASSWORD
@@ -56,8 +58,10 @@ async def serving(settings: Settings, *, with_worker: bool = False) -> AsyncIter
     try:
         yield f"http://127.0.0.1:{port}"
     finally:
-        server.should_exit = True
+        # As a signal would: the streams are told through this door, for the whole process.
+        server.handle_exit(signal.SIGTERM, None)
         await task
+        AppStatus.should_exit = False
 
 
 async def signed_in(client: httpx.AsyncClient, name: str = "clara") -> httpx.AsyncClient:
