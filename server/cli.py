@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import signal
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +11,6 @@ import typer
 from tieout.domain.audit.verifying import checks
 from tieout.domain.database.migrating import bring_up_to_date
 from tieout.domain.database.transactions import transactional
-from tieout.domain.jobs.queueing import JOBS
 from tieout.domain.ledgers.journal import journal_of_books
 from tieout.domain.setup import options
 from tieout.domain.setup.founding import found
@@ -23,12 +20,11 @@ from tieout.domain.users.permission import Role
 from tieout.server import importing
 from tieout.server.administering import tokens, users
 from tieout.server.demo import company as demo_company
-from tieout.server.live import Live
 from tieout.server.running import begin_log, console, on_the_books, run, settings_read, told
 from tieout.server.serving import address_of, listening, serve
 from tieout.server.settings import PREFIX, Settings
 from tieout.server.smtp import transport_of
-from tieout.server.worker import work
+from tieout.server.worker_process import become_worker
 
 app = typer.Typer(
     help="Batch entry and posting for accounts receivable.",
@@ -91,7 +87,7 @@ def serve_command(
 def worker() -> None:
     """Do background jobs: create ledgers, send mail. Any number of workers may run."""
     run(bring_up_to_date(settings_read().database_url))
-    on_the_books(_work)
+    become_worker()
 
 
 @app.command()
@@ -164,16 +160,6 @@ def journal(
 ) -> None:
     """Write every posted ledger as a journal for hledger, to check the books with a second program."""
     on_the_books(lambda _: _journal(output))
-
-
-async def _work(settings: Settings) -> None:
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    live = Live(settings.database_url)
-    async with live.running():
-        transport = transport_of(settings.smtp_url, sender=settings.mail_from)
-        await work(transport, stop, changes=live.changes(JOBS))
 
 
 async def _verify(_: Settings) -> bool:

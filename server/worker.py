@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from tieout.domain.audit.sealing import seal
 from tieout.domain.database.publishing import listen
@@ -22,6 +23,9 @@ from tieout.server.duties import Duties
 from tieout.server.smtp import Transport
 
 log = logging.getLogger("tieout.worker")
+
+LONGEST_WAIT = 16
+"""How many times longer than usual the worker waits while the database is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +72,18 @@ class _Worker:
     async def run(self, stop: asyncio.Event, changes: AsyncIterator[None] | None) -> None:
         unlisten = listen(self._heard)
         beside = [
-            asyncio.create_task(_regularly(self.pace.lease / 3, self._renew, "renew its leases")),
-            asyncio.create_task(_regularly(self.pace.seal, _seal, "seal the audit trail")),
+            asyncio.create_task(_regularly(self.pace.lease / 3, _Enduring(self._renew, "renew its leases"))),
+            asyncio.create_task(_regularly(self.pace.seal, _Enduring(_seal, "seal the audit trail"))),
             asyncio.create_task(self._wake_at(stop)),
         ]
         if changes is not None:
             beside.append(asyncio.create_task(self._wake_at_every(changes)))
+        take = _Enduring(self._take_jobs, "take jobs")
         log.info("Worker started.")
         try:
             while not stop.is_set():
                 self.wake.clear()
-                await _surviving(self._take_jobs, "take jobs")
-                await self._wait()
+                await self._wait(self.pace.poll * await take())
         finally:
             unlisten()
             await self._end_jobs(self.pace.grace if stop.is_set() else 0)
@@ -100,9 +104,9 @@ class _Worker:
         async for _ in changes:
             self.wake.set()
 
-    async def _wait(self) -> None:
+    async def _wait(self, seconds: float) -> None:
         try:
-            async with asyncio.timeout(self.pace.poll):
+            async with asyncio.timeout(seconds):
                 await self.wake.wait()
         except TimeoutError:
             return
@@ -130,7 +134,7 @@ class _Worker:
         except LostLease as lost:
             log.warning("%s; what was done for it is left undone.", lost)
         except asyncio.CancelledError:
-            await asyncio.shield(_surviving(lambda: release(claimed), "give back a job"))
+            await asyncio.shield(_Enduring(partial(release, claimed), "give back a job")())
             raise
         except Exception:
             # Such as a database that is gone: the job is taken again when its lease runs out.
@@ -155,15 +159,28 @@ async def _seal() -> None:
     await seal()
 
 
-async def _regularly(seconds: float, chore: Callable[[], Awaitable[None]], purpose: str) -> None:
+async def _regularly(seconds: float, chore: _Enduring) -> None:
     while True:
         await asyncio.sleep(seconds)
-        await _surviving(chore, purpose)
-
-
-async def _surviving(chore: Callable[[], Awaitable[None]], purpose: str) -> None:
-    """Whatever goes wrong is logged, and the worker goes on: the next time it may go well."""
-    try:
         await chore()
-    except Exception as error:
-        log.exception("The worker could not %s: %s", purpose, error)
+
+
+@dataclass(slots=True)
+class _Enduring:
+    """Does a chore; when it fails, that is logged and the worker goes on: the next time it may go well."""
+
+    chore: Callable[[], Awaitable[None]]
+    purpose: str
+    failures: int = 0
+
+    async def __call__(self) -> int:
+        """1 when it went well; else how many times longer than usual one had better wait."""
+        try:
+            await self.chore()
+        except Exception as error:
+            # The trace once is enough: a database that is gone for an hour would fill the log.
+            log.error("The worker could not %s: %s", self.purpose, error, exc_info=not self.failures)
+            self.failures += 1
+            return min(1 << self.failures, LONGEST_WAIT)
+        self.failures = 0
+        return 1
