@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from tieout.pages import addresses
-from tieout.pages.entries.kinds import FINISH, KINDS, Kind
+from tieout.pages.entries.kinds import KINDS, Kind
 from tieout.pages.entries.list import OPERATIONS, entries
 from tieout.pages.forms import Form, given, submitted, whole
 from tieout.pages.render import is_htmx, see_other
@@ -23,7 +23,7 @@ async def add(request: Request) -> Response:
     outcome = await OPERATIONS.change(
         *(request, f"Add{kind.operation}"),
         batchId=id,
-        input=kind.input(_without_finish(values)) | given(values, "idempotencyKey"),
+        input=kind.input(kind.over_finish(values)) | given(values, "idempotencyKey"),
     )
     if outcome.refusal is not None:
         return await entries(request, form=Form("entry", values, outcome.refusal).focusing(kind.first))
@@ -63,13 +63,6 @@ async def delete(request: Request) -> Response:
 
 def _kind(values: dict[str, str]) -> Kind:
     return KINDS.get(values.get("kind", "")) or KINDS["CASH"]
-
-
-def _without_finish(values: dict[str, str]) -> dict[str, str]:
-    """With an invoice keyed over a BATCH that filled itself in, the invoice finds the customer (AMB-6)."""
-    if values.get("customerNumber", "").upper() == FINISH and values.get("invoiceNumber"):
-        return values | {"customerNumber": ""}
-    return values
 
 
 def _said(done: str, kind: Kind, entry: dict[str, Any]) -> str:

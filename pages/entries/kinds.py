@@ -55,6 +55,12 @@ class Kind:
         says_so = values.get("customerNumber", "").upper() == FINISH
         return self.finishes and says_so and not values.get("invoiceNumber")
 
+    def over_finish(self, values: Mapping[str, str]) -> dict[str, str]:
+        """With an invoice keyed over a BATCH that filled itself in, the invoice finds the customer."""
+        says_so = values.get("customerNumber", "").upper() == FINISH
+        keyed_over = self.finishes and says_so and bool(values.get("invoiceNumber"))
+        return {**values, "customerNumber": ""} if keyed_over else dict(values)
+
 
 _CUSTOMER = Field("customerNumber", "Customer", suggests="customers")
 _CUSTOMER_REQUIRED = Field("customerNumber", "Customer", required=True, suggests="customers")

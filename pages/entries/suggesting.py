@@ -63,9 +63,8 @@ async def preview(request: Request) -> Response:
 
 
 async def _preview(request: Request, kind: Kind, values: dict[str, str]) -> dict[str, Any]:
-    if values.get("customerNumber", "").upper() == FINISH:
-        values = values | {"customerNumber": ""}
-    keyed = {name: value for name, value in kind.input(values).items() if name != "expectedVersion"}
+    keyed = kind.input(kind.over_finish(values))
+    keyed.pop("expectedVersion", None)
     outcome = await OPERATIONS.change(
         request, "Preview", batchId=request.path_params["id"], input={kind.member: keyed}
     )

@@ -1,0 +1,67 @@
+"""The list of batches and its filters."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.builders import a_cash_batch, an_invoice_batch, in_status
+from tests.watching import counted_queries
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+async def test_every_batch_has_its_row(clara_s, count) -> None:
+    batches = [await a_cash_batch(description="Lockbox") for _ in range(count)]
+    page = await clara_s.get("/batches")
+    assert [row[0] for row in page.by_id("batch-list").rows] == [batch.number for batch in reversed(batches)]
+
+
+async def test_the_filter_finds_by_status_type_and_words(clara_s) -> None:
+    posted = await in_status("POSTED")
+    invoices = await an_invoice_batch(description="Start-up balances")
+    for query, found in {
+        "status=POSTED": [posted.number],
+        "status=NOT_POSTED": [invoices.number],
+        "type=INVOICE": [invoices.number],
+        "search=start-up": [invoices.number],
+        "who=ada": [posted.number],
+        "status=nonsense": [invoices.number, posted.number],
+    }.items():
+        page = await clara_s.get(f"/batches?{query}")
+        assert [row[0] for row in page.by_id("batch-list").rows] == found, query
+
+
+async def test_htmx_gets_the_rows_alone_and_what_to_look_at_from_then_on(clara_s) -> None:
+    await a_cash_batch()
+    part = await clara_s.get("/batches?status=POSTED", target="batch-list")
+    assert not part.all("html")
+    assert part.by_id("batch-list").text == "No batch fits this filter. 0 batches"
+    assert part.by_id("live")["hx-get"] == "/batches?status=POSTED"
+
+
+async def test_pages_follow_one_another_by_keyset(clara_s) -> None:
+    numbers = [(await a_cash_batch()).number for _ in range(53)]
+    first = await clara_s.get("/batches")
+    second = await clara_s.get(first.by_id("turn-next")["href"])
+    assert [row[0] for row in first.by_id("batch-list").rows] == numbers[:2:-1]
+    assert [row[0] for row in second.by_id("batch-list").rows] == numbers[2::-1]
+    assert re.fullmatch(r"3 batches of 53 .*", second.one("nav", class_="pager").text)
+
+
+async def test_what_users_wrote_is_shown_as_text(clara_s) -> None:
+    await a_cash_batch(description="<script>alert(1)</script>")
+    page = await clara_s.get("/batches")
+    assert "<script>alert(1)</script>" in page.by_id("batch-list").text
+    assert [script for script in page.all("script") if "src" not in script] == []
+
+
+async def test_three_batches_take_as_many_queries_as_one(clara_s) -> None:
+    await a_cash_batch()
+    with counted_queries() as for_one:
+        await clara_s.get("/batches")
+    await a_cash_batch()
+    await a_cash_batch()
+    with counted_queries() as for_three:
+        await clara_s.get("/batches")
+    assert len(for_three.statements) == len(for_one.statements)
