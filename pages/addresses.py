@@ -20,6 +20,7 @@ STATIC = "/static"
 ASSETS = "/assets"
 
 BATCHES = "/batches"
+BATCHES_POST = "/batches/post"
 BATCH_NEW = "/batches/new"
 BATCH = "/batches/{id}"
 BATCH_DO = "/batches/{id}/{action}"
@@ -51,7 +52,7 @@ USERS = "/users"
 USER_NEW = "/users/new"
 USER = "/users/{id}"
 TOKENS = "/tokens"
-TOKEN_REVOKE = "/tokens/{id}/revoke"
+TOKEN_REVOKE = "/tokens/{id}/revoke"  # noqa: S105
 SETTINGS = "/settings"
 AUDIT = "/audit"
 

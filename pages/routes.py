@@ -14,17 +14,35 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from tieout.pages import addresses
+from tieout.pages.accounts import edit as account
+from tieout.pages.accounts import list as accounts
+from tieout.pages.accounts import trial_balance
 from tieout.pages.apologies import exception_handlers
+from tieout.pages.audit import list as audit
 from tieout.pages.batches import doing as batch_doing
 from tieout.pages.batches import list as batches
 from tieout.pages.batches import new as batch_new
 from tieout.pages.batches import show as batch
+from tieout.pages.customers import ageing
+from tieout.pages.customers import edit as customer_edit
+from tieout.pages.customers import list as customers
+from tieout.pages.customers import show as customer
 from tieout.pages.entries import keying, suggesting
 from tieout.pages.entries import list as entries
 from tieout.pages.home import show as home
+from tieout.pages.jobs import list as jobs
 from tieout.pages.ledgers import show as ledger
+from tieout.pages.mail import list as mail
+from tieout.pages.mail import show as mail_message
+from tieout.pages.periods import doing as period_doing
+from tieout.pages.periods import list as periods
+from tieout.pages.periods import show as period
 from tieout.pages.render import PAGES
 from tieout.pages.sessions import sign_in
+from tieout.pages.setup import show as settings
+from tieout.pages.users import edit as user
+from tieout.pages.users import list as users
+from tieout.pages.users import tokens
 
 __all__ = ["exception_handlers", "routes"]
 
@@ -35,6 +53,7 @@ routes: list[BaseRoute] = [
     Route(addresses.HOME, home.show, methods=_GET),
     Route(addresses.BATCHES, batches.show, methods=_GET),
     Route(addresses.BATCHES, batch_new.create, methods=_POST),
+    Route(addresses.BATCHES_POST, batches.post, methods=_POST),
     Route(addresses.BATCH_NEW, batch_new.show, methods=_GET),
     Route(addresses.BATCH, batch.show, methods=_GET),
     Route(addresses.ENTRIES, entries.show, methods=_GET),
@@ -46,6 +65,40 @@ routes: list[BaseRoute] = [
     Route(addresses.LEDGER, ledger.show, methods=_GET),
     Route(addresses.LEDGER, ledger.send, methods=_POST),
     Route(addresses.BATCH_DO, batch_doing.do, methods=_POST),
+    Route(addresses.PERIODS, periods.show, methods=_GET),
+    Route(addresses.PERIODS, periods.create, methods=_POST),
+    Route(addresses.PERIOD, period.show, methods=_GET),
+    Route(addresses.PERIOD_DO, period_doing.do, methods=_POST),
+    Route(addresses.CUSTOMERS, customers.show, methods=_GET),
+    Route(addresses.CUSTOMERS, customer_edit.create, methods=_POST),
+    Route(addresses.CUSTOMER_NEW, customer_edit.new, methods=_GET),
+    Route(addresses.CUSTOMER, customer.show, methods=_GET),
+    Route(addresses.CUSTOMER_EDIT, customer_edit.show, methods=_GET),
+    Route(addresses.CUSTOMER_EDIT, customer_edit.update, methods=_POST),
+    Route(addresses.AGEING, ageing.show, methods=_GET),
+    Route(addresses.ACCOUNTS, accounts.show, methods=_GET),
+    Route(addresses.ACCOUNTS, account.create, methods=_POST),
+    Route(addresses.ACCOUNT_NEW, account.new, methods=_GET),
+    Route(addresses.ACCOUNT_EDIT, account.show, methods=_GET),
+    Route(addresses.ACCOUNT_EDIT, account.update, methods=_POST),
+    Route(addresses.TRIAL_BALANCE, trial_balance.show, methods=_GET),
+    Route(addresses.MAIL, mail.show, methods=_GET),
+    Route(addresses.MAIL_MESSAGE, mail_message.show, methods=_GET),
+    Route(addresses.MAIL_RETRY, mail_message.retry, methods=_POST),
+    Route(addresses.JOBS, jobs.show, methods=_GET),
+    Route(addresses.JOB_RETRY, jobs.retry, methods=_POST),
+    Route(addresses.USERS, users.show, methods=_GET),
+    Route(addresses.USERS, user.create, methods=_POST),
+    Route(addresses.USER_NEW, user.new, methods=_GET),
+    Route(addresses.USER, user.show, methods=_GET),
+    Route(addresses.USER, user.update, methods=_POST),
+    Route(addresses.TOKENS, tokens.show, methods=_GET),
+    Route(addresses.TOKENS, tokens.create, methods=_POST),
+    Route(addresses.TOKEN_REVOKE, tokens.revoke, methods=_POST),
+    Route(addresses.SETTINGS, settings.show, methods=_GET),
+    Route(addresses.SETTINGS, settings.save, methods=_POST),
+    Route(addresses.AUDIT, audit.show, methods=_GET),
+    Route(addresses.AUDIT, audit.verify, methods=_POST),
     Mount(addresses.STATIC, StaticFiles(directory=PAGES / "static")),
     Mount(addresses.ASSETS, StaticFiles(directory=str(files("tieout_assets")))),
 ]

@@ -1,0 +1,77 @@
+"""What the buttons and dialogs do to a fiscal period: run the mutation, then show the period as it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from tieout.pages import addresses
+from tieout.pages.filters import counted
+from tieout.pages.forms import Form, submitted, whole
+from tieout.pages.operations import NotHere, Refusal
+from tieout.pages.periods import lifecycle
+from tieout.pages.periods.show import OPERATIONS, period_record
+from tieout.pages.render import is_htmx, see_other
+
+
+async def do(request: Request) -> Response:
+    """`POST /periods/{id}/{action}`."""
+    verb = request.path_params["action"]
+    if verb in lifecycle.BY_VERB:
+        return await _press(request, lifecycle.BY_VERB[verb])
+    if verb == "hold":
+        return await _hold(request)
+    if verb == "post":
+        return await _post_all(request)
+    raise NotHere("action")
+
+
+async def _press(request: Request, button: lifecycle.Button) -> Response:
+    values = await submitted(request)
+    variables: dict[str, Any] = {"id": request.path_params["id"]}
+    if button.verb == "reopen":
+        variables["input"] = {"reason": values.get("reason", "")}
+    outcome = await OPERATIONS.change(request, button.verb.capitalize(), **variables)
+    refusal = outcome.refusal
+    if refusal is None:
+        return await _done(request, f"{outcome.data['name']} is {button.done}.")
+    if refusal.field == "reason":
+        form = Form("reopen", {"reason": values.get("reason", "")}, refusal)
+        return await period_record(request, ask="reopen", form=form.focusing("reason"))
+    return await period_record(request, refusal=refusal)
+
+
+async def _hold(request: Request) -> Response:
+    values = await submitted(request)
+    on = values.get("arHold") == "on"
+    entered = {"expectedVersion": 0, **whole(values, ["expectedVersion"]), "arHold": on}
+    outcome = await OPERATIONS.change(request, "Hold", id=request.path_params["id"], input=entered)
+    if outcome.refusal is not None:
+        return await period_record(request, refusal=outcome.refusal)
+    return await _done(request, f"{outcome.data['name']} is {'on' if on else 'no longer on'} AR hold.")
+
+
+async def _post_all(request: Request) -> Response:
+    """Close, create the ledger of and post each chosen batch (R7.7), and list what became of each."""
+    chosen = [str(id) for id in (await request.form()).getlist("ids")]
+    if not chosen:
+        form = Form("post", {}, Refusal("NOTHING_CHOSEN", "No batch is chosen. Tick at least one."))
+        return await period_record(request, ask="post", form=form)
+    outcome = await OPERATIONS.change(request, "PostAll", input={"ids": chosen})
+    if outcome.refusal is not None:
+        return await period_record(request, refusal=outcome.refusal)
+    outcomes = [
+        one | {"refusal": Refusal.of(one["refusal"]) if one["refusal"] else None}
+        for one in outcome.data["outcomes"]
+    ]
+    posted = sum(one["batch"]["status"] == "POSTED" for one in outcomes)
+    said = f"{posted} of {counted(len(outcomes), 'batch', 'batches')} posted."
+    return await period_record(request, said=said, outcomes=outcomes)
+
+
+async def _done(request: Request, said: str) -> Response:
+    if not is_htmx(request):
+        return see_other(request, addresses.period(request.path_params["id"]))
+    return await period_record(request, said=said)
