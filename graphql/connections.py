@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64encode
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,6 +13,7 @@ import strawberry
 
 from tieout.domain.database.paging import Page, PageRequest
 from tieout.domain.refusal import Refusal
+from tieout.graphql.ids import decoded
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -125,8 +126,7 @@ class Key(Generic[R]):
         if cursor is None:
             return None
         try:
-            text = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-            key = json.loads(text, object_hook=_revive)
+            key = json.loads(decoded(cursor), object_hook=_revive)
         except (ValueError, TypeError, KeyError, RecursionError) as error:
             raise CursorInvalid(field=field) from error
         if not isinstance(key, list) or tuple(map(type, key)) != self.kinds or not all(map(_kept, key)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64decode, urlsafe_b64encode
 
 import strawberry
 
@@ -28,7 +28,7 @@ def key_of(kind: str, text: str, *, field: str = "id") -> int:
     """The key in an id; refused when it is no id (`IdInvalid`) or of something else (`IdOfAnotherKind`)."""
     shown = text if len(text) <= 40 else f"{text[:40]}…"
     try:
-        named, _, key = urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode("ascii").partition(":")
+        named, _, key = decoded(text).partition(":")
         number = int(key) if key.isdecimal() and len(key) < 20 else 0
     except ValueError:
         named, number = "", 0
@@ -42,6 +42,11 @@ def key_of(kind: str, text: str, *, field: str = "id") -> int:
 def optional_key_of(kind: str, text: str | None, *, field: str) -> int | None:
     """As `key_of`; None when no id is given."""
     return None if text is None else key_of(kind, text, field=field)
+
+
+def decoded(text: str) -> str:
+    """The text behind URL-safe base64 without padding; `ValueError` when it is not that."""
+    return b64decode(text.encode("ascii") + b"=" * (-len(text) % 4), b"-_", validate=True).decode("ascii")
 
 
 def _words(kind: str) -> str:

@@ -30,7 +30,7 @@ TOKENS = 4_000
 DEPTH = 14
 ALIASES = 40
 COST = 30_000
-PLAIN_LIST = 10
+PLAIN_LIST = 5
 """How many rows a list that is not paged is reckoned with."""
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any, NewType
 
 import strawberry
-from graphql import GraphQLError
+from graphql import GraphQLError, StringValueNode, ValueNode, print_ast
 from strawberry.types.scalar import ScalarDefinition
 
 Amount = NewType("Amount", str)
@@ -65,6 +66,20 @@ def _write_instant(value: datetime) -> str:
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
+def _literal(kind: str, read: Callable[[Any], Any]) -> Callable[..., Any]:
+    """As `read`, for a value that stands in the document itself."""
+
+    def read_literal(node: ValueNode, _: Any = None) -> Any:
+        if not isinstance(node, StringValueNode):
+            example = _EXAMPLES[kind]
+            raise GraphQLError(
+                f"{kind} is written as text in quotes, such as {example}, not as {print_ast(node)}."
+            )
+        return read(node.value)
+
+    return read_literal
+
+
 SCALARS: dict[object, ScalarDefinition] = {
     Amount: strawberry.scalar(
         name="Amount",
@@ -76,6 +91,7 @@ SCALARS: dict[object, ScalarDefinition] = {
         ),
         serialize=str,
         parse_value=_read_amount,
+        parse_literal=_literal("Amount", _read_amount),
     ),
     CurrencyCode: strawberry.scalar(
         name="CurrencyCode",
@@ -83,12 +99,14 @@ SCALARS: dict[object, ScalarDefinition] = {
         specified_by_url="https://www.iso.org/iso-4217-currency-codes.html",
         serialize=str,
         parse_value=_read_currency,
+        parse_literal=_literal("CurrencyCode", _read_currency),
     ),
     date: strawberry.scalar(
         name="Date",
         description='A calendar date without a time, as "2026-01-31" (ISO 8601).',
         serialize=date.isoformat,
         parse_value=_read_date,
+        parse_literal=_literal("Date", _read_date),
     ),
     datetime: strawberry.scalar(
         name="DateTime",
@@ -97,6 +115,7 @@ SCALARS: dict[object, ScalarDefinition] = {
         ),
         serialize=_write_instant,
         parse_value=_read_instant,
+        parse_literal=_literal("DateTime", _read_instant),
     ),
 }
 """What the schema is told of each scalar."""

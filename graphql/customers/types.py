@@ -28,7 +28,7 @@ AsOf = Annotated[
     strawberry.argument(description="Counting what is posted up to this date; today when left out."),
 ]
 OpenOnly = Annotated[
-    bool,
+    bool | None,
     strawberry.argument(description="Leave out what is settled: neither a balance nor anything to apply."),
 ]
 
@@ -124,10 +124,12 @@ class Customer:
         """A page of open items, with balances as of today."""
         day = (await company_facts(info)).today
         request = item_types.BY_DUE_DATE.request(first, after, last, before)
-        page = await open_items(request, as_of=day, customer_id=self.row.id, open_only=open_only)
+        page = await open_items(request, as_of=day, customer_id=self.row.id, open_only=open_only is not False)
 
         async def count() -> int:
-            return await count_open_items(as_of=day, customer_id=self.row.id, open_only=open_only)
+            return await count_open_items(
+                as_of=day, customer_id=self.row.id, open_only=open_only is not False
+            )
 
         shown = item_types.shown_on(day)
         return connection(page, shown, count, key=item_types.BY_DUE_DATE)

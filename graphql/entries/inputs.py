@@ -116,7 +116,7 @@ class _CreditMemoFields:
         description="The amount credited, in the company's currency. AMOUNT_NOT_POSITIVE, AMOUNT_NOT_EXACT."
     )
     account_number: str | None = left_out(
-        f"The account debited; the one the invoice credited, or sales, when left out. {_ACCOUNT}."
+        f"The account debited; the customer's normal one, else sales, when left out. {_ACCOUNT}."
     )
     memo: str | None = left_out(_MEMO)
     branch: str | None = left_out(_BRANCH)
@@ -146,7 +146,7 @@ class _AdjustmentFields:
         description="By how much, in the company's currency. AMOUNT_NOT_POSITIVE, ADJUSTMENT_OVER_BALANCE."
     )
     account_number: str | None = left_out(
-        f"The account on the other side; write-offs when left out. {_ACCOUNT}."
+        f"The account on the other side; the customer's normal one, else sales, when left out. {_ACCOUNT}."
     )
     memo: str | None = left_out(_MEMO)
     branch: str | None = left_out(_BRANCH)

@@ -89,12 +89,12 @@ class EntryQueries:
             as_of=today,
             customer_id=customer,
             search=search,
-            open_only=open_only,
+            open_only=open_only is not False,
         )
 
         async def count() -> int:
             return await count_open_items(
-                as_of=today, customer_id=customer, search=search, open_only=open_only
+                as_of=today, customer_id=customer, search=search, open_only=open_only is not False
             )
 
         return connection(page, shown_on(today), count, key=BY_DUE_DATE)

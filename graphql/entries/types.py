@@ -83,7 +83,9 @@ class Entry:
     direction: AdjustmentDirection | None = strawberry.field(
         description="What an adjustment does to receivables; null for other types."
     )
-    document_number: str = strawberry.field(description="The number of its document; blank for none.")
+    document_number: str = strawberry.field(
+        description="The number of its document: a receipt shows the invoice it pays; blank for none."
+    )
     document_date: date = strawberry.field(description="The date of its document.")
     due_date: date | None = strawberry.field(description="When an invoice is due; null for other types.")
     reference: str = strawberry.field(description="A receipt's check or reference number; else blank.")

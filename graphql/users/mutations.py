@@ -30,9 +30,11 @@ class CreateUserInput:
 
     name: str = strawberry.field(description="The name to sign in with, up to 40 characters. USER_NAME_USED.")
     full_name: str | None = left_out("The name in full, up to 120 characters.")
-    email: str | None = left_out("The e-mail address. USER_EMAIL_INVALID.")
+    email: str | None = left_out("The e-mail address. INVALID_EMAIL.")
     role: Role = strawberry.field(description="The role, which bundles the rights.")
-    password: str = strawberry.field(description="The password. Refused when it is too short.")
+    password: str = strawberry.field(
+        description="The password, of 10 to 200 characters. PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG."
+    )
     idempotency_key: str | None = key_field()
 
 
@@ -43,10 +45,10 @@ class UpdateUserInput:
     expected_version: int = expected_version()
     name: str | None = left_out("A new name to sign in with. USER_NAME_USED.")
     full_name: str | None = left_out("A new name in full.")
-    email: str | None = left_out("A new e-mail address; blank takes it away. USER_EMAIL_INVALID.")
+    email: str | None = left_out("A new e-mail address; blank takes it away. INVALID_EMAIL.")
     role: Role | None = left_out("Another role. LAST_ADMINISTRATOR.")
     active: bool | None = left_out("Whether the user may sign in. LAST_ADMINISTRATOR.")
-    password: str | None = left_out("A new password; it ends the user's sessions.")
+    password: str | None = left_out("A new password, of 10 to 200 characters; it ends the user's sessions.")
 
 
 @strawberry.input(description="A new API token.")

@@ -1,0 +1,109 @@
+"""Rights: who is not signed in sees nothing, and who lacks a right is told which."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.cast import ADA, CLARA
+from tests.graphql.asking import answer, id_of
+from tests.watching import unchanged
+from tieout.domain.users.permission import Permission
+from tieout.graphql.schema import schema
+
+QUERIES = [name for name in schema._schema.type_map["Query"].fields if name != "viewer"]  # type: ignore[attr-defined]
+MUTATIONS = list(schema._schema.type_map["Mutation"].fields)  # type: ignore[attr-defined]
+
+
+def document(root: str, name: str) -> str:
+    """The operation with as little as validation asks for."""
+    field = schema._schema.type_map[root].fields[name]  # type: ignore[attr-defined]
+    kinds = {argument: str(known.type) for argument, known in field.args.items()}
+    required = {argument: kind for argument, kind in kinds.items() if kind.endswith("!")}
+    declared = ", ".join(f"${argument}: {kind}" for argument, kind in required.items())
+    passed = ", ".join(f"{argument}: ${argument}" for argument in required)
+    arguments = (f"({declared})", f"({passed})") if required else ("", "")
+    return f"{root.lower()} {arguments[0]} {{ {name}{arguments[1]} {{ __typename }} }}"
+
+
+INPUTS = {
+    "PostBatchesInput!": {"ids": []},
+    "CreateBatchInput!": {"type": "CASH"},
+    "UpdateBatchInput!": {"expectedVersion": 1},
+    "UpdateControlInput!": {"expectedVersion": 1},
+    "AddNoteInput!": {"text": "x"},
+    "SendLedgerInput!": {"email": "x", "layout": "DETAIL"},
+    "CashReceiptInput!": {},
+    "InvoiceInput!": {"customerNumber": "", "documentNumber": "", "amount": ""},
+    "CreditMemoInput!": {"amount": ""},
+    "AdjustmentInput!": {"invoiceNumber": "", "direction": "REDUCE", "amount": ""},
+    "UpdateCashReceiptInput!": {"expectedVersion": 1},
+    "UpdateInvoiceInput!": {"expectedVersion": 1, "customerNumber": "", "documentNumber": "", "amount": ""},
+    "UpdateCreditMemoInput!": {"expectedVersion": 1, "amount": ""},
+    "UpdateAdjustmentInput!": {
+        "expectedVersion": 1,
+        "invoiceNumber": "",
+        "direction": "REDUCE",
+        "amount": "",
+    },
+    "EntryInput!": {"cashReceipt": {}},
+    "AddEntriesInput!": {"entries": []},
+    "CreateFiscalYearInput!": {"startDate": "2028-01-01"},
+    "ReopenFiscalPeriodInput!": {"reason": "x"},
+    "UpdateFiscalPeriodInput!": {"expectedVersion": 1, "arHold": True},
+    "CreateCustomerInput!": {"number": "X", "name": "X"},
+    "UpdateCustomerInput!": {"expectedVersion": 1},
+    "CreateAccountInput!": {"number": "1", "name": "X", "kind": "ASSET"},
+    "UpdateAccountInput!": {"expectedVersion": 1},
+    "UpdateCompanyInput!": {"expectedVersion": 1},
+    "CreateUserInput!": {"name": "x", "role": "VIEWER", "password": "x"},
+    "UpdateUserInput!": {"expectedVersion": 1},
+    "CreateApiTokenInput!": {"name": "x", "permissions": []},
+    "ID!": id_of("Batch", 1),
+}
+
+
+def variables(root: str, name: str) -> dict[str, object]:
+    field = schema._schema.type_map[root].fields[name]  # type: ignore[attr-defined]
+    kinds = {argument: str(known.type) for argument, known in field.args.items()}
+    return {argument: INPUTS[kind] for argument, kind in kinds.items() if kind.endswith("!")}
+
+
+@pytest.mark.parametrize("name", QUERIES)
+async def test_nobody_reads_without_signing_in(name: str) -> None:
+    result = await answer(None, document("Query", name), **variables("Query", name))
+    assert result.codes == ("UNAUTHENTICATED",)
+
+
+@pytest.mark.parametrize("name", MUTATIONS)
+async def test_nobody_changes_anything_without_signing_in(name: str) -> None:
+    result = await answer(None, document("Mutation", name), **variables("Mutation", name))
+    assert result.codes == ("UNAUTHENTICATED",)
+
+
+@pytest.mark.parametrize("name", QUERIES)
+async def test_who_holds_no_right_reads_nothing(name: str) -> None:
+    nobody = replace(CLARA, permissions=frozenset())
+    result = await answer(nobody, document("Query", name), **variables("Query", name))
+    assert result.codes == ("FORBIDDEN",)
+
+
+async def test_who_holds_no_right_changes_nothing(sqlite_books: object) -> None:
+    nobody = replace(ADA, permissions=frozenset())
+    async with unchanged(sqlite_books):
+        for name in MUTATIONS:
+            text = document("Mutation", name).replace("__typename", "__typename ... on Refusal { code }")
+            result = await answer(nobody, text, **variables("Mutation", name))
+            assert (name, result.data) == (name, {name: {"__typename": "Refusal", "code": "RIGHT_MISSING"}})
+
+
+async def test_every_right_opens_something() -> None:
+    taken = {
+        lock.permission
+        for root in (schema.query, schema.mutation, schema.subscription)
+        for field in root.__strawberry_definition__.fields  # type: ignore[union-attr]
+        for lock in field.extensions
+    }
+    # Checked below, where the file or the adjustment is: no field of the API is only about them.
+    assert set(Permission) - taken == {Permission.IMPORT, Permission.OVER_ADJUST}
