@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from tieout.pages import addresses, paging
 from tieout.pages.forms import Form
-from tieout.pages.operations import Operations
-from tieout.pages.render import page
+from tieout.pages.operations import Operations, Outcome, Refusal
+from tieout.pages.render import NOTHING_TO_SAY, Notice, is_htmx, page, see_other
 
 OPERATIONS = Operations.beside(__file__)
 
@@ -22,6 +22,23 @@ NAMES = ("status", "type", "period", "who", "search")
 
 async def show(request: Request) -> Response:
     """The list, or the rows alone when a filter changes."""
+    return await _list(request, NOTHING_TO_SAY)
+
+
+async def post(request: Request) -> Response:
+    """`POST /batches/post`: close, create ledger and post the chosen batches, each by itself (R7.7)."""
+    ids = [value for value in (await request.form()).getlist("id") if isinstance(value, str)]
+    if not ids:
+        nothing = Refusal("BATCHES_MISSING", "No batch is chosen. Tick those that are to be posted.")
+        return await _list(request, Notice(refusal=nothing))
+    outcome = await OPERATIONS.change(request, "PostBatches", ids=ids)
+    notice = _results(outcome)
+    if notice.refusal is None and not is_htmx(request):
+        return see_other(request, addresses.batches())
+    return await _list(request, notice)
+
+
+async def _list(request: Request, notice: Notice) -> Response:
     query = {name: request.query_params.get(name, "").strip() for name in NAMES}
     data = await OPERATIONS.show(request, "BatchList", filter=_filter(query), **paging.asked(request))
     periods = [(period["id"], period["name"]) for period in data["fiscalPeriods"]["nodes"]]
@@ -30,12 +47,28 @@ async def show(request: Request) -> Response:
         "form": Form("filter", query),
         "filtered": any(query.values()),
         "here": addresses.batches(**query),
+        "choose": "POST" in data["viewer"]["permissions"],
         "live_topic": "batches",
         "statuses": [("", "Any"), ("NOT_POSTED", "Not posted"), *_choices(STATUSES)],
         "types": [("", "Any"), *_choices(TYPES)],
         "periods": [("", "Any"), *reversed(periods)],
     }
-    return page(request, "batches/list.html", context, live=("batch_list",))
+    return page(request, "batches/list.html", context, live=("batch_list",), notice=notice)
+
+
+def _results(outcome: Outcome) -> Notice:
+    """What became of each batch: those posted in one sentence, every other with its reason."""
+    if outcome.refusal is not None:
+        return Notice(refusal=outcome.refusal)
+    posted = [one["batch"]["number"] for one in outcome.data["outcomes"] if one["refusal"] is None]
+    reasons = tuple(
+        Refusal(one["refusal"]["code"], f"Batch {one['batch']['number']}: {reason.message}")
+        for one in outcome.data["outcomes"]
+        if one["refusal"] is not None
+        for reason in Refusal.of(one["refusal"]).reasons
+    )
+    text = f"Posted: {', '.join(posted)}." if posted else ""
+    return Notice(text, Refusal("BATCHES_NOT_POSTED", "", blockers=reasons) if reasons else None)
 
 
 def _filter(query: dict[str, str]) -> dict[str, Any]:

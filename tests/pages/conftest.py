@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack
 from typing import Any, TypeAlias
 
@@ -31,10 +31,10 @@ class Browser:
         return self._read(await self.client.get(address, headers=_asking(target)))
 
     async def post(
-        self, address: str, fields: dict[str, str] | None = None, *, target: str | None = None
+        self, address: str, fields: Mapping[str, str | list[str]] | None = None, *, target: str | None = None
     ) -> Element:
         """Send a form, as the browser itself or as htmx does."""
-        return self._read(await self.client.post(address, data=fields or {}, headers=_asking(target)))
+        return self._read(await self.client.post(address, data=dict(fields or {}), headers=_asking(target)))
 
     def _read(self, answer: httpx.Response) -> Element:
         self.status, self.headers = answer.status_code, answer.headers

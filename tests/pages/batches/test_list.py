@@ -7,6 +7,7 @@ import re
 import pytest
 
 from tests.builders import a_cash_batch, an_invoice_batch, in_status
+from tests.pages.conftest import at
 from tests.watching import counted_queries
 
 
@@ -65,3 +66,28 @@ async def test_three_batches_take_as_many_queries_as_one(clara_s) -> None:
     with counted_queries() as for_three:
         await clara_s.get("/batches")
     assert len(for_three.statements) == len(for_one.statements)
+
+
+async def test_only_who_may_post_chooses_batches(clara_s, amir_s) -> None:
+    await in_status("OPEN")
+    assert (await clara_s.get("/batches")).all("input", name="id") == []
+    assert len((await amir_s.get("/batches")).all("input", name="id")) == 1
+
+
+async def test_chosen_batches_are_posted_each_by_itself_and_the_refused_named(amir_s) -> None:
+    ready, off = await in_status("OPEN"), await a_cash_batch(control_total="5.00")
+    ids = [at("Batch", batch) for batch in (ready, off)]
+    page = await amir_s.post("/batches/post", {"id": ids}, target="messages")
+    assert amir_s.status == 422
+    assert page.by_id("refused").all("p")[0].text == f"Posted: {ready.number}."
+    assert f"Batch {off.number}: " in page.by_id("refused").text
+    assert {row[1]: row[3] for row in page.by_id("batch-list").rows} == {
+        ready.number: "Posted",
+        off.number: "Open",
+    }
+
+
+async def test_posting_nothing_chosen_says_so(amir_s) -> None:
+    page = await amir_s.post("/batches/post")
+    assert amir_s.status == 422
+    assert page.by_id("refused").one("p").text.startswith("No batch is chosen.")
