@@ -11,8 +11,8 @@ from tieout.domain.audit.recording import record
 from tieout.domain.batches import numbering, opening
 from tieout.domain.batches.batch import Batch, BatchOrigin, BatchStatus
 from tieout.domain.batches.closing import close
-from tieout.domain.batches.listing import find_batch
 from tieout.domain.customers.editing import create_customer
+from tieout.domain.database.statements import reader
 from tieout.domain.database.transactions import transactional
 from tieout.domain.entries.adding import EntryRefused, add_many
 from tieout.domain.imports.documents import TYPES, at_once
@@ -23,7 +23,7 @@ from tieout.domain.ledgers.posting import post_batches
 from tieout.domain.money import Money
 from tieout.domain.periods.finding import open_period_of
 from tieout.domain.periods.years import create_fiscal_year
-from tieout.domain.refusal import NotFound, Refusal, raise_all
+from tieout.domain.refusal import Refusal, raise_all
 from tieout.domain.setup import options
 from tieout.domain.users.actor import Actor
 from tieout.domain.users.permission import Permission
@@ -38,7 +38,7 @@ class LinesRejected(Refusal):
 
 
 class LineRefused(Refusal):
-    """Line {line} is refused after all: {sentence}"""
+    """Line {line} is refused after all: {sentence}."""
 
 
 class TakeOn(IntEnum):
@@ -208,7 +208,7 @@ def _description(plan: Plan, part: Part, group: Group) -> str:
 
 
 async def _taken_on(batch_id: int, kind: Kind, take_on: TakeOn, by: Actor, *, new: bool) -> Loaded:
-    batch = await _found(batch_id)
+    batch = await Batch.get(id=batch_id, using_db=reader())
     if take_on is TakeOn.CLOSED and batch.status is BatchStatus.OPEN:
         batch = await close(batch_id, by=by)
     if take_on is TakeOn.POSTED:
@@ -218,10 +218,3 @@ async def _taken_on(batch_id: int, kind: Kind, take_on: TakeOn, by: Actor, *, ne
         batch = outcome.batch
     control = Money(batch.control_total, batch.currency)
     return Loaded(kind, batch.number, batch.status, batch.post_date, control, batch.control_count, new)
-
-
-async def _found(batch_id: int) -> Batch:
-    batch = await find_batch(batch_id)
-    if batch is None:
-        raise NotFound(kind="batch", key=batch_id)
-    return batch

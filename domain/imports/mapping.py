@@ -37,6 +37,7 @@ import tomllib
 from collections.abc import Mapping as Map
 from dataclasses import dataclass
 from enum import StrEnum
+from io import BytesIO, TextIOWrapper
 from typing import Any
 
 from tieout.domain.imports.date_format import DateFormat
@@ -194,7 +195,7 @@ def _delimiter(text: str) -> str:
 def _encoding(text: str) -> str:
     """UTF-8 is read with or without the mark that spreadsheets put before it."""
     try:
-        name = codecs.lookup(text).name
+        name = codecs.lookup(TextIOWrapper(BytesIO(), encoding=text).encoding).name
     except LookupError as error:
         raise EncodingUnknown(field="encoding", encoding=text) from error
     return "utf-8-sig" if name == "utf-8" else name
