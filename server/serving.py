@@ -5,15 +5,19 @@ from __future__ import annotations
 import socket
 
 import uvicorn
+from uvicorn.importer import import_from_string
 
-from tieout.server.app import create_app
 from tieout.server.settings import Settings
+
+APPLICATION = "tieout.server.app:create_app"
+"""Named and not imported: the other commands, the worker above all, do without pages and API in memory."""
 
 
 def listening(host: str, port: int) -> socket.socket:
     """A socket that takes connections already, so that who reads the address may come at once."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    made = socket.socket(family)
+    # named as TCP, or asyncio leaves Nagle's algorithm on and every answer waits 40 ms for an ACK
+    made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         made.bind((host, port))
@@ -32,6 +36,7 @@ def address_of(listener: socket.socket) -> str:
 
 def serve(settings: Settings, listener: socket.socket, *, with_worker: bool = False) -> None:
     """Serve until Ctrl-C or SIGTERM; streams end at once, other requests may take a few seconds."""
+    create_app = import_from_string(APPLICATION)
     config = uvicorn.Config(
         create_app(settings, with_worker=with_worker),
         log_config=None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from tieout.domain.batches.batch import BatchStatus, BatchType
 from tieout.domain.database.statements import Row, fetch, fetch_one
@@ -62,7 +63,7 @@ class References:
     items: dict[str, ItemFacts] = field(default_factory=dict)
     accounts: dict[str, Row] = field(default_factory=dict)
     defaults: dict[str, Row] = field(default_factory=dict)
-    taken_keys: set[str] = field(default_factory=set)
+    documents: dict[str, Row | None] = field(default_factory=dict)
 
 
 _BATCH = """
@@ -84,8 +85,10 @@ FROM account WHERE number = ANY($2)
 UNION ALL
 SELECT 'default', default_account.use, account.id, number, name, '', '', NULL, active, ar_control
 FROM default_account JOIN account ON account.id = default_account.account_id
+UNION ALL
+SELECT 'document', document_key, id, '', '', '', '', NULL, true, false
+FROM open_item WHERE document_key = ANY($3)
 """
-_TAKEN = "SELECT document_key FROM open_item WHERE document_key = ANY($1)"
 _ITEMS = """
 SELECT open_item.id, open_item.batch_id, open_item.customer_id, open_item.kind, open_item.document_number,
        open_item.document_key, open_item.currency, open_item.amount, open_item.account_id, entry.branch,
@@ -120,16 +123,18 @@ async def batch_facts(batch_id: int, *, lock: bool = True) -> BatchFacts:
 async def references(batch: BatchFacts, drafts: Sequence[Draft], *, lock: bool = True) -> References:
     """Read what the drafts name: customers, open items (locked, in order), accounts, defaults."""
     found = References(batch)
-    rows = await fetch(_NAMED, _named(drafts, "customer_number"), _named(drafts, "account_number"))
-    by_kind = {"customer": found.customers, "account": found.accounts, "default": found.defaults}
-    for row in rows:
+    customers = _named(drafts, "customer_number")
+    documents = _keys(batch, _named(drafts, "document_number"), customers)
+    by_kind: dict[str, dict[str, Any]] = {
+        "customer": found.customers,
+        "account": found.accounts,
+        "default": found.defaults,
+        "document": found.documents,
+    }
+    for row in await fetch(_NAMED, customers, _named(drafts, "account_number"), documents):
         by_kind[row["kind"]][row["key"]] = row
     found.customers_by_id = {row["id"]: row for row in found.customers.values()}
-    documents = _named(drafts, "document_number")
-    if documents:
-        taken = await fetch(_TAKEN, _keys(found, documents))
-        found.taken_keys = {row["document_key"] for row in taken}
-    invoices = _named(drafts, "invoice_number")
+    invoices = _keys(batch, _named(drafts, "invoice_number"), customers)
     if invoices:
         await _read_items(found, invoices, lock=lock)
     return found
@@ -141,13 +146,13 @@ def document_key(found: References, document_number: str, customer: Row) -> str:
     return f"{number}/{customer['number']}" if found.batch.options.document_numbers_per_customer else number
 
 
-async def _read_items(found: References, invoices: list[str], *, lock: bool) -> None:
+async def _read_items(found: References, keys: list[str], *, lock: bool) -> None:
     """Lock the items, and the batches they stand in so that none is reopened meanwhile.
 
     What is applied already is read in a later statement, which sees what others committed while
     this one waited for its locks.
     """
-    for row in await fetch(_ITEMS + (_HELD if lock else ""), _keys(found, invoices)):
+    for row in await fetch(_ITEMS + (_HELD if lock else ""), keys):
         key = row.pop("document_key")
         found.items[key] = ItemFacts(**row, available=row["amount"])
     by_id = {item.id: item for item in found.items.values()}
@@ -164,7 +169,8 @@ def _named(drafts: Sequence[Draft], name: str) -> list[str]:
     return sorted(texts - {""})
 
 
-def _keys(found: References, documents: list[str]) -> list[str]:
-    if not found.batch.options.document_numbers_per_customer:
+def _keys(batch: BatchFacts, documents: list[str], customers: list[str]) -> list[str]:
+    """The keys the documents may have, as `document_key` makes them."""
+    if not batch.options.document_numbers_per_customer:
         return documents
-    return [f"{document}/{customer}" for document in documents for customer in found.customers]
+    return [f"{document}/{customer}" for document in documents for customer in customers]

@@ -31,9 +31,9 @@ def new_document_number(found: References, keyed: str | None, customer: Row) -> 
     if number.upper() == "DEBIT":
         raise DocumentNumberReserved(field="documentNumber", number=number)
     key = document_key(found, number, customer)
-    if key in found.taken_keys:
+    if key in found.documents:
         raise DocumentNumberUsed(field="documentNumber", number=number)
-    found.taken_keys.add(key)
+    found.documents[key] = None
     return number, key
 
 
