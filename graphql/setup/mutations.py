@@ -22,9 +22,7 @@ _OPTIONS = (
     "current_date_as_document_date",
     "ar_hold_reaction",
     "document_numbers_per_customer",
-    "duplicate_check",
     "branch_accounting",
-    "force_listing",
 )
 
 
@@ -47,15 +45,11 @@ class UpdateCompanyInput:
     document_numbers_per_customer: bool | None = left_out(
         "Whether document numbers need to be unique for each customer only."
     )
-    duplicate_check: Reaction | None = left_out(
-        "What happens when a receipt looks like one already received."
-    )
     approval_amount: Amount | None = left_out(
         "From which accumulated total on a batch must be approved, in base currency; zero for never. "
         "AMOUNT_NOT_EXACT, AMOUNT_TOO_LARGE."
     )
     branch_accounting: bool | None = left_out("Whether every batch belongs to a branch.")
-    force_listing: bool | None = left_out("Whether a batch must be listed before it can be closed.")
 
 
 @strawberry.type

@@ -36,9 +36,6 @@ class CompanyOptions:
             "Whether document numbers need to be unique for each customer only, not in the whole company."
         )
     )
-    duplicate_check: Reaction = strawberry.field(
-        description="What happens when a receipt looks like one already received."
-    )
     approval_amount: Money = strawberry.field(
         description=(
             "From which accumulated total on a batch must be approved, in base currency; zero asks for "
@@ -46,9 +43,6 @@ class CompanyOptions:
         )
     )
     branch_accounting: bool = strawberry.field(description="Whether every batch belongs to a branch.")
-    force_listing: bool = strawberry.field(
-        description="Whether a batch must be listed before it can be closed."
-    )
 
     @classmethod
     def of(cls, options: Options, currency: str) -> Self:
@@ -60,10 +54,8 @@ class CompanyOptions:
             current_date_as_document_date=options.current_date_as_document_date,
             ar_hold_reaction=options.ar_hold_reaction,
             document_numbers_per_customer=options.document_numbers_per_customer,
-            duplicate_check=options.duplicate_check,
             approval_amount=Money.minor(options.approval_amount, currency),
             branch_accounting=options.branch_accounting,
-            force_listing=options.force_listing,
         )
 
 

@@ -23,8 +23,8 @@ async def update(by: Any = AMIR, **input: Any) -> Data:
 async def test_the_company_shows_its_options(books: object) -> None:
     document = """{ company { name currency timeZone today version options {
       automaticBatchNumbering batchNumberPrefix requireControlTotal currentDateAsDocumentDate
-      arHoldReaction documentNumbersPerCustomer duplicateCheck approvalAmount { amount currency }
-      branchAccounting forceListing
+      arHoldReaction documentNumbersPerCustomer approvalAmount { amount currency }
+      branchAccounting
     } } }"""
     async with counting() as queries:
         assert await ask(VERA, document) == {
@@ -40,10 +40,8 @@ async def test_the_company_shows_its_options(books: object) -> None:
                 "currentDateAsDocumentDate": False,
                 "arHoldReaction": "ERROR",
                 "documentNumbersPerCustomer": False,
-                "duplicateCheck": "WARN",
                 "approvalAmount": dollars("0.00"),
                 "branchAccounting": False,
-                "forceListing": False,
             },
         }
     assert queries.count == 1, queries

@@ -1,0 +1,102 @@
+"""The schema over the wire: POST, server-sent events and a websocket."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from starlette.requests import HTTPConnection
+
+from tests.builders import a_cash_batch, a_receipt
+from tests.cast import VERA
+from tests.graphql.asking import id_of
+from tests.graphql.wires import posted, request, speaking, websocket
+from tieout.domain.users.actor import Actor
+from tieout.graphql.asgi import Endpoint
+
+WATCH = "subscription ($id: ID!) { batchChanged(id: $id) { totals { count } } }"
+
+
+async def vera(_: HTTPConnection) -> Actor | None:
+    return VERA
+
+
+async def nobody(_: HTTPConnection) -> Actor | None:
+    return None
+
+
+APP = Endpoint(vera)
+
+
+def counted(count: int) -> Any:
+    return {"data": {"batchChanged": {"totals": {"count": count}}}}
+
+
+async def test_an_operation_is_posted_as_json(books: object) -> None:
+    status, body = await posted(APP, {"query": "{ viewer { name } }"})
+    assert (status, json.loads(body)) == (200, {"data": {"viewer": {"name": "vera"}}})
+
+
+async def test_who_is_not_signed_in_is_told_so(books: object) -> None:
+    status, body = await posted(Endpoint(nobody), {"query": "{ company { name } }"})
+    (error,) = json.loads(body)["errors"]
+    assert (status, error["extensions"]) == (200, {"code": "UNAUTHENTICATED"})
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE"])
+async def test_nothing_but_post_is_answered(method: str) -> None:
+    status, body = await posted(APP, {"query": "{ viewer { name } }"}, method=method, accept="text/html")
+    assert (status, body) == (405, b"Send the operation as POST with a body of application/json.")
+
+
+async def test_several_operations_in_one_request_are_refused() -> None:
+    status, body = await posted(APP, [{"query": "{ viewer { name } }"}] * 2)
+    assert (status, body) == (400, b"Batching is not enabled")
+
+
+async def test_a_request_without_an_operation_is_refused() -> None:
+    assert (await posted(APP, {}))[0] == 400
+
+
+async def test_a_batch_is_watched_over_server_sent_events(books: object) -> None:
+    batch = await a_cash_batch()
+    async with speaking(APP, request(accept="text/event-stream")) as wire:
+        body = {"query": WATCH, "variables": {"id": id_of("Batch", batch)}}
+        await wire.sent.put({"type": "http.request", "body": json.dumps(body).encode()})
+        start = await wire.next()
+        assert dict(start["headers"])[b"content-type"] == b"text/event-stream"
+        assert await wire.next_event() == ("next", counted(0))
+        await a_receipt(batch)
+        assert await wire.next_event() == ("next", counted(1))
+
+
+async def test_a_batch_is_watched_over_a_websocket(books: object) -> None:
+    batch = await a_cash_batch()
+    async with speaking(APP, websocket()) as wire:
+        await wire.sent.put({"type": "websocket.connect"})
+        assert (await wire.next())["subprotocol"] == "graphql-transport-ws"
+        await wire.send_json({"type": "connection_init"})
+        assert await wire.next_json() == {"type": "connection_ack"}
+        payload = {"query": WATCH, "variables": {"id": id_of("Batch", batch)}}
+        await wire.send_json({"id": "1", "type": "subscribe", "payload": payload})
+        assert await wire.next_json() == {"id": "1", "type": "next", "payload": counted(0)}
+        await a_receipt(batch)
+        assert await wire.next_json() == {"id": "1", "type": "next", "payload": counted(1)}
+
+
+async def test_the_old_websocket_protocol_is_not_spoken() -> None:
+    async with speaking(APP, websocket(protocol="graphql-ws")) as wire:
+        await wire.sent.put({"type": "websocket.connect"})
+        await wire.next()
+        assert await wire.next() == {
+            "type": "websocket.close",
+            "code": 4406,
+            "reason": "Subprotocol not acceptable",
+        }
+
+
+async def test_a_page_of_another_site_opens_no_websocket() -> None:
+    async with speaking(APP, websocket((b"origin", b"https://elsewhere.example"))) as wire:
+        await wire.sent.put({"type": "websocket.connect"})
+        assert (await wire.next())["type"] == "websocket.close"
