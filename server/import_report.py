@@ -57,7 +57,7 @@ class Teller:
         for kind, rejected in plan.rejected:
             self._say(f"Line {rejected.line} ({_OF_KIND[kind]}): {rejected.reason}")
         if plan.rejected:
-            self._say(f"{len(plan.rejected):,} lines rejected.")
+            self._say(f"{_many(len(plan.rejected), 'line')} rejected.")
         if not plan.new:
             self._say("There is nothing new to import.")
 
@@ -78,7 +78,7 @@ class Teller:
         self._loaded += batch.new
         what = "" if batch.new else " (imported before)"
         self._say(
-            f"Batch {batch.number} of {batch.post_date}: {batch.control_count:,} {batch.kind.value}, "
+            f"Batch {batch.number} of {batch.post_date}: {_many(batch.control_count, _OF_KIND[batch.kind])}, "
             f"{batch.control_total}, {batch.status.replace('_', ' ').lower()}{what}."
         )
 
@@ -87,10 +87,9 @@ class Teller:
         if not plan.new:
             self._say("Nothing was imported.")
             return
-        part = plan.part(Kind.CUSTOMERS)
-        customers = f"{len(part.customers):,} customers and " if part and part.customers else ""
-        entries = sum(len(group.rows) for part in plan.parts for group in part.groups)
-        self._say(f"Imported: {customers}{entries:,} entries in {self._loaded:,} batches.")
+        told = [_many(part.new, _OF_KIND[part.kind]) for part in plan.parts if part.new]
+        batches = f", in {_many(self._loaded, 'batch')}" if self._loaded else ""
+        self._say(f"Imported: {', '.join(told)}{batches}.")
 
     def closed(self, period: FiscalPeriod) -> None:
         """A fiscal period that was closed."""
@@ -103,14 +102,14 @@ class Teller:
 def _sentence(part: Part, currency: str) -> str:
     told = [f"{part.new:,} new"]
     if part.groups:
-        told[0] += f", {part.total(currency)} in total, in {len(part.groups):,} batches"
+        told[0] += f", {part.total(currency)} in total, in {_many(len(part.groups), 'batch')}"
     if part.known:
         told.append(f"{part.known:,} in the books already")
     if part.blank:
-        told.append(f"{part.blank:,} lines without a date hold none")
+        told.append(f"{_many(part.blank, 'line')} without a date")
     if part.rejected:
         told.append(f"{len(part.rejected):,} rejected")
-    return f"{part.kind.value.capitalize()} ({part.read:,} lines): {'; '.join(told)}."
+    return f"{part.kind.value.capitalize()} ({_many(part.read, 'line')}): {'; '.join(told)}."
 
 
 def _batches(parts: list[Part], currency: str) -> Table:
@@ -130,3 +129,8 @@ def _batches(parts: list[Part], currency: str) -> Table:
 
 def _figure(amount: Money) -> str:
     return f"{amount.amount():,f}"
+
+
+def _many(count: int, noun: str) -> str:
+    ending = "" if count == 1 else "es" if noun.endswith("ch") else "s"
+    return f"{count:,} {noun}{ending}"

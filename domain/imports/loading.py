@@ -32,8 +32,8 @@ CUSTOMERS_AT_ONCE = 500
 
 
 class LinesRejected(Refusal):
-    """{count} lines of {file} are rejected, so nothing is imported. Correct them, or import the rest without
-    them (--accept-rejected).
+    """Lines of {file} are rejected ({count}), so nothing is imported. Correct them, or import the rest
+    without them (--accept-rejected).
     """
 
 

@@ -145,8 +145,8 @@ async def test_rejected_lines_keep_the_others_back_unless_they_are_accepted(
         with pytest.raises(loading.LinesRejected) as refused:
             await loaded(plan)
     assert refused.value.message == (
-        "1 lines of file.csv are rejected, so nothing is imported. Correct them, or import the rest without "
-        "them (--accept-rejected)."
+        "Lines of file.csv are rejected (1), so nothing is imported. Correct them, or import the rest "
+        "without them (--accept-rejected)."
     )
     found = await loaded(plan, accept_rejected=True, take_on=TakeOn.CLOSED)
     assert [batch.control_count for batch in found] == [2, 1]
