@@ -25,6 +25,10 @@ from tieout.domain.users.actor import Actor
 from tieout.domain.users.permission import Permission
 
 
+class NumberFixed(Refusal):
+    """Batch {number} keeps its number: ledgers made from it carry it. Say what changed in the description."""
+
+
 class FieldNotOfType(Refusal):
     """{label} belongs to cash batches only; batch {number} is of another type. Leave it blank."""
 
@@ -133,6 +137,8 @@ async def _dated(batch: Batch, changes: HeaderChanges, company: CompanyFacts) ->
     number = numbering.checked(changes.number) if changes.number is not None else batch.number
     if (wanted, number) == (batch.post_date, batch.number):
         return {}
+    if number != batch.number and batch.ledger_version:
+        raise NumberFixed(field="number", number=batch.number)
     if wanted != batch.post_date:
         header.post_date(wanted, batch.type, company)
     period = await open_period_of(wanted, ar_hold=company.options.ar_hold_reaction)

@@ -37,10 +37,8 @@ class Options:
     current_date_as_document_date: bool = False
     ar_hold_reaction: Reaction = Reaction.ERROR
     document_numbers_per_customer: bool = False
-    duplicate_check: Reaction = Reaction.WARN
     approval_amount: int = 0
     branch_accounting: bool = False
-    force_listing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +87,8 @@ async def current(*, lock: bool = False) -> CompanyFacts:
 def options_of(text: str) -> Options:
     """Read the options kept as JSON; what is not there has its default."""
     kept = json.loads(text)
-    for name in ("ar_hold_reaction", "duplicate_check"):
-        if name in kept:
-            kept[name] = Reaction(kept[name])
+    if "ar_hold_reaction" in kept:
+        kept["ar_hold_reaction"] = Reaction(kept["ar_hold_reaction"])
     return Options(**kept)
 
 

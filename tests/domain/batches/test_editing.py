@@ -26,6 +26,7 @@ from tieout.domain.batches.batch import Batch, BatchStatus
 from tieout.domain.batches.editing import (
     FieldNotOfType,
     HeaderChanges,
+    NumberFixed,
     add_note,
     delete,
     update,
@@ -344,3 +345,10 @@ class TestDeleting:
         batch = await a_cash_batch()
         async with refused(books, RightMissing(action="delete a batch", permission="ENTER")):
             await delete(batch.id, by=vera)
+
+
+async def test_a_batch_whose_ledger_was_made_keeps_its_number(books: Books) -> None:
+    """R9.2: a voided version names its batch, so the number may not change under it."""
+    batch = await closing.reopen((await a_posted_invoice()).batch_id, by=ADA)
+    async with refused(books, NumberFixed(field="number", number=batch.number)):
+        await changed(batch, number="Z9999")
