@@ -26,7 +26,9 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("click", (event) => {
-  if (event.target.closest("[data-dismisses]")) document.getElementById("messages")?.replaceChildren();
+  if (!event.target.closest("[data-dismisses]")) return;
+  document.getElementById("messages")?.replaceChildren();
+  findFocus();
 });
 
 // The focus is never lost: when what had it is gone after a swap, it goes to what stands in its place.
@@ -35,18 +37,20 @@ let held = false;
 document.addEventListener("focusin", (event) => {
   const region = event.target.closest("dialog, #messages") ? null : event.target.closest("form[id], section[id], main");
   place = region ?? place;
+  held = true;
 });
-document.addEventListener("htmx:before:swap", () => {
-  held ||= document.activeElement !== document.body;
+document.addEventListener("pointerdown", (event) => {
+  held = Boolean(event.target.closest("a, button, input, select, textarea, summary, label, [tabindex]"));
 });
-document.addEventListener("htmx:after:settle", () => {
+document.addEventListener("htmx:after:settle", findFocus);
+
+function findFocus() {
   const lost = held && document.activeElement === document.body && !document.querySelector("dialog[open]");
-  held = false;
   if (!lost) return;
   const region = (place?.id && document.getElementById(place.id)) || document.getElementById("main");
   const target = region.querySelector("button:not([disabled]), a[href], input:not([type=hidden])") ?? region;
   target.focus({ preventScroll: true });
-});
+}
 
 // Links of an error summary lead to the field itself, not only near it.
 document.addEventListener("click", (event) => {
