@@ -10,6 +10,9 @@ import strawberry
 from tieout.domain.audit import event as domain
 from tieout.domain.audit.notes import sentence
 from tieout.domain.audit.verifying import Check
+from tieout.domain.batches.listing import batches_by_id
+from tieout.graphql import links
+from tieout.graphql.context import Info
 from tieout.graphql.ids import global_id
 
 
@@ -17,6 +20,7 @@ from tieout.graphql.ids import global_id
 class AuditEvent:
     """An event of the audit trail; those of a batch are its notes."""
 
+    row: strawberry.Private[domain.AuditEvent]
     id: strawberry.ID = strawberry.field(description="The event's id.")
     at: datetime = strawberry.field(description="When it happened.")
     actor: str = strawberry.field(description="The name of who did it.")
@@ -29,6 +33,7 @@ class AuditEvent:
     def of(cls, row: domain.AuditEvent) -> Self:
         """The row as the API shows it."""
         return cls(
+            row=row,
             id=global_id("AuditEvent", row.id),
             at=row.happened_at,
             actor=row.actor,
@@ -37,6 +42,13 @@ class AuditEvent:
             reason=row.reason,
             facts=row.facts,
         )
+
+    @strawberry.field(description="The batch it happened to; null when it is about none.")
+    async def batch(self, info: Info) -> links.Batch | None:
+        """Read for all events at once."""
+        if self.row.batch_id is None:
+            return None
+        return links.Batch.of(await info.context.load(batches_by_id, self.row.batch_id))
 
 
 @strawberry.type(description="One thing that must hold in sound books.")

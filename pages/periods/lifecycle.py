@@ -10,7 +10,7 @@ from tieout.pages import addresses
 from tieout.pages.operations import Refusal
 from tieout.pages.render import Ways
 
-MOST_REASONS = 8
+MOST_REASONS = 20
 """How many reasons are shown for a button; the others are counted."""
 
 

@@ -18,7 +18,15 @@ from tieout.pages.render import Notice, is_htmx, page, see_other
 
 OPERATIONS = Operations.beside(__file__)
 
-STATUSES = ("OPEN", "CLOSED", "LEDGER_PENDING", "LEDGER_READY", "LEDGER_FAILED", "POSTED")
+STATUSES = {
+    "OPEN": "Open",
+    "CLOSED": "Closed",
+    "LEDGER_PENDING": "Pending",
+    "LEDGER_READY": "Ready",
+    "LEDGER_FAILED": "Failed",
+    "POSTED": "Posted",
+}
+"""The statuses of batches that are counted, as heads of narrow columns."""
 DIVISIONS = [("12", "12 months"), ("6", "6"), ("4", "4 quarters"), ("3", "3"), ("2", "2 halves"), ("1", "1")]
 
 

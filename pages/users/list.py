@@ -14,7 +14,5 @@ OPERATIONS = Operations.beside(__file__)
 async def show(request: Request) -> Response:
     """Everyone who may sign in, or could once."""
     data = await OPERATIONS.show(request, "UserList")
-    # A role with more rights comes after those with fewer, so the last one knows every right in order.
-    rights = dict.fromkeys(right for role in data["roles"] for right in role["permissions"])
-    context = {**data, "rights": list(rights), "live_topic": "users"}
+    context = {**data, "live_topic": "users"}
     return page(request, "users/list.html", context, live=("user_list",))

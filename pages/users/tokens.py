@@ -70,7 +70,6 @@ async def _tokens(
             for one in data["users"]
             if one["active"]
         ],
-        "rights": list(dict.fromkeys(right for role in data["roles"] for right in role["permissions"])),
         "states": {one["id"]: _state(one) for one in data["apiTokens"]},
         "made": made,
         "revoking": next((one for one in data["apiTokens"] if one["id"] == revoking), None),
