@@ -29,6 +29,8 @@ _SENTENCES = {
     "ENTRY_DELETED": "Entry {document} was deleted: {amount}.",
     "ENTRY_UPDATED": "Entry {document} was changed to {amount}; it was {was}.",
     "FISCAL_YEAR_CREATED": "Fiscal year {subject} was created with {periods} periods, {start} to {end}.",
+    "IMPORT_BATCH": "Imported from {subject}, lines {first_line} to {last_line}: {entries} entries, {total}.",
+    "IMPORT_CUSTOMERS": "{customers} customers were imported from {subject}.",
     "JOB_RETRIED": "The failed job was started again: {kind}.",
     "LEDGER_CREATED": "Ledger version {version} was created: {figures}.",
     "LEDGER_FAILED": "Ledger version {version} could not be created: {error}",
