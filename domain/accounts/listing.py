@@ -11,6 +11,9 @@ from tieout.domain.accounts.account import Account, AccountUse, CashAccount, Def
 from tieout.domain.database.paging import Page, PageRequest, page_of
 from tieout.domain.database.statements import reader
 
+LONGEST_NUMBER = 20
+"""In characters; Tortoise fails on longer ones instead of finding nothing."""
+
 
 async def accounts(request: PageRequest, *, search: str | None = None) -> Page[Account]:
     """The chart by number; `search` is the beginning of a number or any part of a name."""
@@ -26,7 +29,10 @@ async def find(account_id: int | None = None, *, number: str | None = None) -> A
     """The account with this id or this number, None when there is none."""
     if account_id is not None:
         return await Account.get_or_none(id=account_id, using_db=reader())
-    return await Account.get_or_none(number=(number or "").strip().upper(), using_db=reader())
+    wanted = (number or "").strip().upper()
+    if len(wanted) > LONGEST_NUMBER:
+        return None
+    return await Account.get_or_none(number=wanted, using_db=reader())
 
 
 async def accounts_of(account_ids: Sequence[int]) -> dict[int, Account]:

@@ -11,6 +11,9 @@ from tieout.domain.customers.customer import Customer
 from tieout.domain.database.paging import Page, PageRequest, page_of
 from tieout.domain.database.statements import reader
 
+LONGEST_NUMBER = 20
+"""In characters; Tortoise fails on longer ones instead of finding nothing."""
+
 
 async def customers(request: PageRequest, *, search: str | None = None) -> Page[Customer]:
     """Customers by number; `search` is the beginning of a number or any part of a name or city."""
@@ -26,7 +29,10 @@ async def find(customer_id: int | None = None, *, number: str | None = None) -> 
     """The customer with this id or this number, None when there is none."""
     if customer_id is not None:
         return await Customer.get_or_none(id=customer_id, using_db=reader())
-    return await Customer.get_or_none(number=(number or "").strip().upper(), using_db=reader())
+    wanted = (number or "").strip().upper()
+    if len(wanted) > LONGEST_NUMBER:
+        return None
+    return await Customer.get_or_none(number=wanted, using_db=reader())
 
 
 async def customers_of(customer_ids: Sequence[int]) -> dict[int, Customer]:

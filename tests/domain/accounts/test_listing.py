@@ -44,6 +44,7 @@ async def test_a_search_finds_the_beginning_of_a_number_or_any_part_of_a_name(
 async def test_an_account_is_found_by_id_or_number(books: Books) -> None:
     assert await find(account("4000")) == await find(number=" 4000 ") == await Account.get(number="4000")
     assert (await find(404), await find(number="9999")) == (None, None)
+    assert await find(number="4" * 21) is None
 
 
 async def test_each_use_has_its_account(books: Books) -> None:

@@ -48,6 +48,7 @@ async def test_a_customer_is_found_by_id_or_number_however_it_is_typed(books: Bo
         await Customer.get(number="BIRCH"),
     ]
     assert (await find(404), await find(number="NOBODY"), await find()) == (None, None, None)
+    assert await find(number="N" * 21) is None
 
 
 @pytest.mark.parametrize("rows", [1, 3])
