@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
@@ -51,6 +52,13 @@ class Endpoint(GraphQL[Context, None]):
         if request.method != "POST":
             raise HTTPException(405, "Send the operation as POST with a body of application/json.")
         return True
+
+    def decode_json(self, data: str | bytes) -> object:
+        """The body read; what is not text in UTF-8 or nested without end is no JSON either."""
+        try:
+            return json.loads(data)
+        except (UnicodeDecodeError, RecursionError) as error:
+            raise json.JSONDecodeError(str(error), "", 0) from error
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:  # noqa: ARG002
         """A context of its own for each request or websocket."""

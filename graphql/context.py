@@ -80,6 +80,7 @@ class Context:
         """Yield at once, and again after every change of the topic; what was read before is forgotten."""
         async with aclosing(self.changes(topic)) as changes:
             waiting = asyncio.ensure_future(anext(changes))
+            await asyncio.sleep(0)  # listening begins before the first look
             try:
                 while True:
                     self.forget()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Any, NewType
+from typing import Any, NewType, TypeVar
 
 import strawberry
 from graphql import GraphQLError, StringValueNode, ValueNode, print_ast
@@ -13,6 +13,9 @@ from strawberry.types.scalar import ScalarDefinition
 Amount = NewType("Amount", str)
 CurrencyCode = NewType("CurrencyCode", str)
 
+D = TypeVar("D", date, datetime)
+
+_YEARS = (1900, 2199)
 _LONGEST = 64
 """More characters than any amount or code has; longer text is not even passed on."""
 
@@ -46,9 +49,10 @@ def _read_currency(value: Any) -> CurrencyCode:
 def _read_date(value: Any) -> date:
     text = _text("Date", value)
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as error:
         raise GraphQLError(f"{text!r} is not a date. Write it as {_EXAMPLES['Date']}.") from error
+    return _near(day)
 
 
 def _read_instant(value: Any) -> datetime:
@@ -59,7 +63,14 @@ def _read_instant(value: Any) -> datetime:
         raise GraphQLError(f"{text!r} is not a time. Write it as {_EXAMPLES['DateTime']}.") from error
     if instant.tzinfo is None:
         raise GraphQLError(f"{text!r} names no time zone. End it with Z for UTC, or with an offset.")
-    return instant.astimezone(UTC)
+    return _near(instant).astimezone(UTC)
+
+
+def _near(day: D) -> D:
+    """The day, if business could have been done then; so that nobody reckons before the first of all days."""
+    if not _YEARS[0] <= day.year <= _YEARS[1]:
+        raise GraphQLError(f"{day.isoformat()!r} is too far away. Use the years {_YEARS[0]} to {_YEARS[1]}.")
+    return day
 
 
 def _write_instant(value: datetime) -> str:
@@ -103,7 +114,7 @@ SCALARS: dict[object, ScalarDefinition] = {
     ),
     date: strawberry.scalar(
         name="Date",
-        description='A calendar date without a time, as "2026-01-31" (ISO 8601).',
+        description='A calendar date without a time, as "2026-01-31" (ISO 8601), of the years 1900 to 2199.',
         serialize=date.isoformat,
         parse_value=_read_date,
         parse_literal=_literal("Date", _read_date),

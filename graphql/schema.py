@@ -28,6 +28,7 @@ from tieout.graphql.mail.queries import MailQueries
 from tieout.graphql.masking import Masking
 from tieout.graphql.periods.mutations import PeriodMutations
 from tieout.graphql.periods.queries import PeriodQueries
+from tieout.graphql.readable import Readable
 from tieout.graphql.refusals import RefusalHandler
 from tieout.graphql.scalars import SCALARS
 from tieout.graphql.setup.mutations import SetupMutations
@@ -96,6 +97,7 @@ schema = Schema(
         Limits,
         lambda: ParserCache(CACHED_OPERATIONS),
         lambda: ValidationCache(CACHED_OPERATIONS),
+        Readable,
         Masking,
     ],
     config=StrawberryConfig(scalar_map=SCALARS),

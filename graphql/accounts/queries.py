@@ -8,6 +8,7 @@ import strawberry
 
 from tieout.domain.accounts import listing
 from tieout.domain.accounts.trial_balance import trial_balance
+from tieout.domain.money import digits
 from tieout.graphql.accounts.types import Account, CashAccount, TrialBalance
 from tieout.graphql.connections import BY_NUMBER, After, Before, Connection, First, Last, connection
 from tieout.graphql.enums import Permission
@@ -63,10 +64,14 @@ class AccountQueries:
         self,
         currency: Annotated[
             CurrencyCode | None,
-            strawberry.argument(description="Only those of this currency; all when left out."),
+            strawberry.argument(
+                description="Only those of this currency; all when left out. CURRENCY_UNKNOWN."
+            ),
         ] = None,
     ) -> list[CashAccount]:
         """All cash accounts; there are few."""
+        if currency is not None:
+            digits(currency)
         return [CashAccount.of(row) for row in await listing.cash_accounts(currency=currency)]
 
     @query(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
@@ -82,7 +83,7 @@ class UserMutations:
         """A new user."""
         by = info.context.signed_in
         row = await once(
-            *(info, input.idempotency_key, input),
+            *(info, input.idempotency_key, replace(input, password="")),  # no trace of it is kept
             lambda: editing.create_user(
                 by=by,
                 name=input.name,
