@@ -99,30 +99,34 @@ def migrate() -> None:
     typer.echo("The database is up to date.")
 
 
+FirstYear = Annotated[
+    datetime,
+    typer.Option(
+        prompt="First day of the first fiscal year",
+        formats=["%Y-%m-%d"],
+        help="The first day of the first fiscal year, the first of a month.",
+    ),
+]
+Password = Annotated[
+    str,
+    typer.Option(
+        prompt="Password of the administrator",
+        hide_input=True,
+        confirmation_prompt=True,
+        help="Ten characters or more.",
+    ),
+]
+
+
 @app.command()
 def init(
     name: Annotated[str, typer.Option(prompt="Name of the company", help="The company's name.")],
     currency: Annotated[
         str, typer.Option(prompt="Currency of the books (such as USD)", help="The base currency.")
     ],
-    first_year: Annotated[
-        datetime,
-        typer.Option(
-            prompt="First day of the first fiscal year",
-            formats=["%Y-%m-%d"],
-            help="The first day of the first fiscal year, the first of a month.",
-        ),
-    ],
+    first_year: FirstYear,
     admin: Annotated[str, typer.Option(prompt="User name of the administrator", help="Who may do all.")],
-    password: Annotated[
-        str,
-        typer.Option(
-            prompt="Password of the administrator",
-            hide_input=True,
-            confirmation_prompt=True,
-            help="Ten or more.",
-        ),
-    ],
+    password: Password,
     email: Annotated[str, typer.Option(help="The administrator's e-mail address.")] = "",
     time_zone: Annotated[str, typer.Option(help="The company's time zone.")] = "UTC",
     periods: Annotated[int, typer.Option(help="How many periods a fiscal year has.")] = 12,
@@ -132,13 +136,12 @@ def init(
 
     @transactional
     async def all_of_it() -> None:
-        year = first_year.date()
         await found(
             by=SYSTEM,
             name=name,
             currency=currency,
             time_zone=time_zone,
-            first_year_start=year,
+            first_year_start=first_year.date(),
             periods=periods,
         )
         await create_user(by=SYSTEM, name=admin, email=email, role=Role.ADMINISTRATOR, password=password)

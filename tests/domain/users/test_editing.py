@@ -129,6 +129,12 @@ async def test_the_last_administrator_stays(books, ada, changes):
             await update_user(ADA.user_id, by=ada, changes=changes)
 
 
+async def test_the_last_administrator_may_be_renamed(books, ada):
+    assert ADA.user_id is not None
+    user = await update_user(ADA.user_id, by=ada, changes=UserChanges(full_name="Ada A. Administrator"))
+    assert user.version == 2
+
+
 async def test_one_of_two_administrators_may_go(books, ada):
     assert ADA.user_id is not None
     await update_user(1, by=ada, changes=UserChanges(role=Role.ADMINISTRATOR))
