@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeAlias
 
 from cross_web import HTTPException
@@ -33,7 +33,9 @@ class Endpoint(GraphQL[Context, None]):
     on: the schema is in schema.graphql and open to introspection by who is signed in.
     """
 
-    def __init__(self, who_acts: WhoActs, *, changes: Changes = changes_here) -> None:
+    def __init__(
+        self, who_acts: WhoActs, *, changes: Changes = changes_here, trusted_origins: Sequence[str] = ()
+    ) -> None:
         super().__init__(
             schema,
             graphql_ide=None,
@@ -43,6 +45,7 @@ class Endpoint(GraphQL[Context, None]):
                 GRAPHQL_SSE_PROTOCOL,
                 MULTIPART_SUBSCRIPTION_PROTOCOL,
             ),
+            allowed_origins=trusted_origins,
         )
         self._who_acts = who_acts
         self._changes = changes

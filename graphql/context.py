@@ -44,7 +44,6 @@ class Context:
 
     actor: Actor | None
     changes: Changes = changes_here
-    connection_params: dict[str, Any] | None = None
     in_process: bool = False
     """Run by the pages, who are told of the unexpected by the exception itself."""
     _loaders: dict[Any, DataLoader[Any, Any]] = field(default_factory=dict, repr=False)

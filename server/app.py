@@ -60,7 +60,7 @@ def create_app(settings: Settings, *, with_worker: bool = False) -> Starlette:
 
 
 def _routes(settings: Settings, live: Live) -> list[BaseRoute]:
-    endpoint = Endpoint(actor_found, changes=live.changes)
+    endpoint = Endpoint(actor_found, changes=live.changes, trusted_origins=list(settings.trusted_origins))
     return [
         Route("/graphql", endpoint, include_in_schema=False),
         WebSocketRoute("/graphql", endpoint),

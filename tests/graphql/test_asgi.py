@@ -96,6 +96,20 @@ async def test_the_old_websocket_protocol_is_not_spoken() -> None:
         }
 
 
+async def test_a_page_of_a_trusted_site_opens_a_websocket() -> None:
+    app = Endpoint(vera, trusted_origins=["https://elsewhere.example"])
+    async with speaking(app, websocket((b"origin", b"https://elsewhere.example"))) as wire:
+        await wire.sent.put({"type": "websocket.connect"})
+        assert (await wire.next())["type"] == "websocket.accept"
+
+
+@pytest.mark.parametrize("body", [b"\xff", b"{", b"[" * 100_000])
+async def test_a_body_that_is_no_json_is_refused(body: bytes) -> None:
+    async with speaking(APP, request()) as wire:
+        await wire.sent.put({"type": "http.request", "body": body})
+        assert (await wire.next())["status"] == 400
+
+
 async def test_a_page_of_another_site_opens_no_websocket() -> None:
     async with speaking(APP, websocket((b"origin", b"https://elsewhere.example"))) as wire:
         await wire.sent.put({"type": "websocket.connect"})
