@@ -79,13 +79,19 @@ async def _step_by_step(batch_id: int, by: Actor) -> None:
     if batch is not None and batch.status is BatchStatus.OPEN:
         batch = await close(batch_id, by=by)
     if batch is not None and batch.status in (BatchStatus.CLOSED, BatchStatus.LEDGER_FAILED):
-        asked = await request(batch_id, by=by)
-
-        async def finish() -> None:
-            await execute(
-                "UPDATE job SET state = 'DONE', finished_at = $2 WHERE key = $1 AND state = 'QUEUED'",
-                *(job_key(asked), now()),
-            )
-
-        await carry_out(batch_id, by=by, finish=finish)
+        await _create_at_once(batch_id, by)
     await post(batch_id, by=by)
+
+
+@transactional
+async def _create_at_once(batch_id: int, by: Actor) -> None:
+    """Asked for and written in one transaction: whoever is cut off leaves no batch waiting for a worker."""
+    asked = await request(batch_id, by=by)
+
+    async def finish() -> None:
+        await execute(
+            "UPDATE job SET state = 'DONE', finished_at = $2 WHERE key = $1 AND state = 'QUEUED'",
+            *(job_key(asked), now()),
+        )
+
+    await carry_out(batch_id, by=by, finish=finish)
