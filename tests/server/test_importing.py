@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 from collections.abc import Awaitable, Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,8 @@ from typer.testing import CliRunner, Result
 
 from tests.databases import Place
 from tests.domain.imports.files import INVOICES, RECEIPTS, a_file
+from tieout.domain.audit.verifying import verify
+from tieout.domain.customers.ageing import ageing_totals
 from tieout.domain.database.connecting import connected
 from tieout.domain.database.statements import fetch
 from tieout.domain.refusal import Refusal
@@ -189,3 +194,41 @@ async def test_what_is_not_understood_ends_the_command_with_a_sentence(
     place: Place, tieout: Command, tmp_path: Path, options: tuple[str, ...], sentence: str
 ) -> None:
     assert refusal(await tieout("invoices", a_file(tmp_path, INVOICES), *options)) == sentence
+
+
+@pytest.mark.slow
+async def test_killed_again_and_again_it_is_whole_in_the_end(
+    place: Place, tieout: Command, tmp_path: Path
+) -> None:
+    days = [f"2026-{month:02d}-{day:02d}" for month in (1, 2, 3, 4) for day in range(1, 29)]
+    lines = [f"ACME,INV-{number},{day},1.00,{day}" for number, day in enumerate(days)]
+    file = a_file(tmp_path, "customer,number,date,amount,paid", *lines)
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_text(f'group = "week"\n{MAPPING}')
+    command = ["run", str(mapping), str(file), "--commit"]
+    for count in (1, 4, 2):
+        await killed_after(place, count, *command)
+    last = await tieout(*command)
+    assert last.exit_code == 0, last.output
+    assert {status for _, status in await batches(place)} == {"POSTED"}
+    async with connected(place.url):
+        assert await fetch("SELECT count(*) AS count, sum(amount)::bigint AS total FROM open_item") == [
+            {"count": 112, "total": 11_200}
+        ]
+        assert not (await ageing_totals(date(2026, 4, 30))).total
+        assert [check.name for check in await verify() if not check.passed] == []
+
+
+async def killed_after(place: Place, count: int, *command: str) -> None:
+    """Run the command in a process of its own, and kill it once it has told of so many batches."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tieout.server", "import", *command),
+        env={**os.environ, "TIEOUT_DATABASE_URL": place.url},
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    while count and (line := await process.stdout.readline()):
+        count -= line.startswith(b"Batch ")
+    process.kill()
+    await process.wait()
+    assert count == 0
