@@ -14,6 +14,7 @@ from tieout.domain import clock
 from tieout.domain.audit.recording import record
 from tieout.domain.database.statements import execute, fetch_one
 from tieout.domain.database.transactions import transactional
+from tieout.domain.money import Money
 from tieout.domain.refusal import Refusal, text_required
 from tieout.domain.users.actor import Actor
 from tieout.domain.users.permission import Permission
@@ -73,6 +74,18 @@ class PrefixInvalid(Refusal):
     """{prefix} cannot begin automatic batch numbers. Use one letter from A to Z."""
 
 
+class ApprovalAmountNegative(Refusal):
+    """The approval amount {amount} is negative. Key the amount from which a batch needs approval, or 0 for
+    none.
+    """
+
+
+class NumbersInUse(Refusal):
+    """Invoices are numbered already, unique per {scope}, so this setting stays as it is: under another rule
+    they would not be found by their numbers.
+    """
+
+
 _READ = "SELECT name, currency, time_zone, options, version FROM company WHERE id = 1"
 
 
@@ -85,8 +98,9 @@ async def current(*, lock: bool = False) -> CompanyFacts:
 
 
 def options_of(text: str) -> Options:
-    """Read the options kept as JSON; what is not there has its default."""
-    kept = json.loads(text)
+    """Read the options kept as JSON; what is not there has its default, what is no longer known is left out."""
+    known = {option.name for option in dataclasses.fields(Options)}
+    kept = {name: value for name, value in json.loads(text).items() if name in known}
     if "ar_hold_reaction" in kept:
         kept["ar_hold_reaction"] = Reaction(kept["ar_hold_reaction"])
     return Options(**kept)
@@ -105,9 +119,10 @@ async def update_company(
         before,
         name=before.name if name is None else text_required("The name", name, 120, field="name"),
         time_zone=_time_zone(time_zone or before.time_zone),
-        options=_checked(dataclasses.replace(before.options, **options)),
+        options=_checked(dataclasses.replace(before.options, **options), before.currency),
         version=before.version + 1,
     )
+    await _refuse_other_numbers(before.options, after.options)
     await execute(
         "UPDATE company SET name = $1, time_zone = $2, options = $3, version = $4 WHERE id = 1",
         *(after.name, after.time_zone, json.dumps(dataclasses.asdict(after.options)), after.version),
@@ -144,8 +159,19 @@ def _time_zone(name: str) -> str:
     return name
 
 
-def _checked(options: Options) -> Options:
+def _checked(options: Options, currency: str) -> Options:
     prefix = options.batch_number_prefix.upper()
     if len(prefix) != 1 or not ("A" <= prefix <= "Z"):
         raise PrefixInvalid(field="batchNumberPrefix", prefix=options.batch_number_prefix)
+    if options.approval_amount < 0:
+        raise ApprovalAmountNegative(field="approvalAmount", amount=Money(options.approval_amount, currency))
     return dataclasses.replace(options, batch_number_prefix=prefix)
+
+
+async def _refuse_other_numbers(before: Options, after: Options) -> None:
+    """The keys by which documents are found stand in closed batches, which nothing changes (AMB-15)."""
+    if before.document_numbers_per_customer == after.document_numbers_per_customer:
+        return
+    if await fetch_one("SELECT 1 AS used FROM open_item WHERE document_key IS NOT NULL LIMIT 1") is not None:
+        scope = "customer" if before.document_numbers_per_customer else "company"
+        raise NumbersInUse(field="documentNumbersPerCustomer", scope=scope)
