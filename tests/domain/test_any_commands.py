@@ -2,12 +2,14 @@
 
 Random commands meet random states. Each is carried out or refused; a refused one changes nothing, a
 batch moves only along the table of section 13, and in the end everything that `tieout verify` proves
-holds, the audit chain included. TIEOUT_EXAMPLES=500 looks longer than the suite does.
+holds, the audit chain included. TIEOUT_EXAMPLES=500 looks longer than the suite does; a failure names
+the seed and how many of its commands it takes.
 """
 
 from __future__ import annotations
 
 import os
+import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +17,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders import a_batch, a_posted_invoice
@@ -36,7 +38,7 @@ from tieout.domain.entries.drafts import (
     Draft,
     InvoiceDraft,
 )
-from tieout.domain.entries.entry import AdjustmentDirection, Entry
+from tieout.domain.entries.entry import AdjustmentDirection, Entry, OpenItem
 from tieout.domain.ledgers import creating, posting, sending
 from tieout.domain.mail.message import LedgerLayout
 from tieout.domain.periods import closing as period_closing
@@ -52,9 +54,10 @@ MOVES = {
 } | {(_S.LEDGER_PENDING, _S.LEDGER_READY), (_S.LEDGER_PENDING, _S.LEDGER_FAILED), (None, _S.OPEN)}
 
 DATES = (date(2026, 1, 20), date(2026, 2, 10), date(2026, 3, 15))
-AMOUNTS = ("10.00", "25.00", "100.00", "0.01", "-25.00", "0", "1.005", None)
-DOCUMENTS = ("INV-1", "INV-2", "INV-3", "INV-4", "CM-1", None)
-CUSTOMERS = ("ACME", "BIRCH", "CEDAR", None)
+# what makes sense more often than what does not
+AMOUNTS = ("10.00", "25.00", "60.00", "100.00", None, None, "0.01", "-25.00", "0", "1.005")
+DOCUMENTS = tuple(f"DOC-{number}" for number in range(1, 13))
+CUSTOMERS = ("ACME", "ACME", "ACME", "BIRCH", None, "CEDAR")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ class Command:
     by: Actor
     pick: int
     amount: str | None
-    document: str | None
+    document: str
     customer: str | None
 
     def __repr__(self) -> str:
@@ -80,28 +83,44 @@ class Look:
     batches: list[Batch]
     entries: list[Entry]
     periods: list[FiscalPeriod]
+    documents: list[str]
+
+    def document(self, command: Command) -> str | None:
+        """Mostly one there is, now and then none or one unknown."""
+        known: list[str | None] = [*self.documents, *self.documents, *self.documents, "UNKNOWN", None]
+        return known[command.pick % len(known)]
+
+    def batch(self, pick: int, *statuses: BatchStatus) -> Batch:
+        """Mostly one in the statuses (with entries, when there are several), now and then any."""
+        filled = {entry.batch_id for entry in self.entries} if len(statuses) > 1 else set()
+        fitting = [
+            batch for batch in self.batches if batch.status in statuses and (batch.id in filled or not filled)
+        ]
+        among = fitting if fitting and pick % 5 else self.batches
+        return among[pick % len(among)]
 
 
 Verb = Callable[[Command, Look], Awaitable[Any]]
 
 
-def draft_for(kind: BatchType, command: Command) -> Draft:
-    up = AdjustmentDirection.INCREASE if command.pick % 2 else AdjustmentDirection.REDUCE
-    amount, document, customer = command.amount, command.document, command.customer
+def draft_for(kind: BatchType, command: Command, look: Look) -> Draft:
+    way = AdjustmentDirection.INCREASE if command.pick % 3 else AdjustmentDirection.REDUCE
+    amount, document, customer = command.amount, look.document(command), command.customer
     if kind is BatchType.CASH:
-        return CashReceiptDraft(customer_number=customer, invoice_number=document, amount=amount)
+        if document:
+            return CashReceiptDraft(invoice_number=document, amount=amount if command.pick % 5 == 0 else None)
+        return CashReceiptDraft(customer_number=customer, amount=amount or "5.00")
     if kind is BatchType.INVOICE:
         return InvoiceDraft(
-            customer_number=customer or "", document_number=document or "", amount=amount or ""
+            customer_number=customer or "", document_number=command.document, amount=amount or "40.00"
         )
     if kind is BatchType.CREDIT_MEMO:
+        if command.pick % 3:
+            return CreditMemoDraft(invoice_number=document, amount=amount or "20.00")
         return CreditMemoDraft(
-            customer_number=customer,
-            invoice_number=document if command.pick % 2 else None,
-            document_number=document,
-            amount=amount or "",
+            customer_number=customer, document_number=command.document, amount=amount or "20.00"
         )
-    return AdjustmentDraft(invoice_number=document or "", direction=up, amount=amount or "")
+    return AdjustmentDraft(invoice_number=document or "", direction=way, amount=amount or "15.00")
 
 
 async def open_a_batch(command: Command, look: Look) -> None:
@@ -110,30 +129,36 @@ async def open_a_batch(command: Command, look: Look) -> None:
 
 
 async def key(command: Command, look: Look) -> None:
-    batch = look.batches[command.pick % len(look.batches)]
-    await adding.add(batch.id, by=command.by, entry=draft_for(batch.type, command))
+    batch = look.batch(command.pick, _S.OPEN)
+    await adding.add(batch.id, by=command.by, entry=draft_for(batch.type, command, look))
 
 
 async def key_many(command: Command, look: Look) -> None:
-    batch = look.batches[command.pick % len(look.batches)]
-    drafts = [draft_for(batch.type, command)] * (1 + command.pick % 3)
+    batch = look.batch(command.pick, _S.OPEN)
+    drafts = [draft_for(batch.type, command, look)] * (1 + command.pick % 3)
     await adding.add_many(batch.id, by=command.by, entries=drafts)
 
 
+def entry_of(command: Command, look: Look) -> Entry:
+    batch = look.batch(command.pick, _S.OPEN)
+    own = [entry for entry in look.entries if entry.batch_id == batch.id] or look.entries
+    return own[command.pick % len(own)]
+
+
 async def key_again(command: Command, look: Look) -> None:
-    entry = look.entries[command.pick % len(look.entries)]
+    entry = entry_of(command, look)
     kind = next(batch.type for batch in look.batches if batch.id == entry.batch_id)
-    draft = draft_for(kind, command)
+    draft = draft_for(kind, command, look)
     await changing.update_entry(entry.id, by=command.by, expected_version=entry.version, entry=draft)
 
 
 async def take_out(command: Command, look: Look) -> None:
-    entry = look.entries[command.pick % len(look.entries)]
+    entry = entry_of(command, look)
     await changing.delete_entry(entry.id, by=command.by)
 
 
 async def change_header(command: Command, look: Look) -> None:
-    batch = look.batches[command.pick % len(look.batches)]
+    batch = look.batch(command.pick, _S.OPEN)
     changes = HeaderChanges(post_date=DATES[command.pick % 3], description=command.document)
     await editing.update(batch.id, by=command.by, expected_version=batch.version, changes=changes)
 
@@ -149,7 +174,8 @@ async def tie_out(command: Command, look: Look) -> None:
 
 async def advance(command: Command, look: Look) -> None:
     """The next step of the batch's life."""
-    batch = look.batches[command.pick % len(look.batches)]
+    under_way = (_S.OPEN, _S.CLOSED, _S.LEDGER_PENDING, _S.LEDGER_FAILED, _S.LEDGER_READY)
+    batch = look.batch(command.pick, *under_way)
     if batch.status is _S.OPEN:
         await closing.close(batch.id, by=command.by)
     elif batch.status in (_S.CLOSED, _S.LEDGER_FAILED):
@@ -162,7 +188,7 @@ async def advance(command: Command, look: Look) -> None:
 
 async def work(command: Command, look: Look) -> None:
     """The worker finds a job, done long since or not; now and then it fails."""
-    batch = look.batches[command.pick % len(look.batches)]
+    batch = look.batch(command.pick, _S.LEDGER_PENDING)
 
     async def finish() -> None:
         """The job itself is not what is looked at here."""
@@ -214,16 +240,25 @@ VERBS: dict[str, Verb] = {
     "lock period": on_period(period_closing.lock),
 }
 # the everyday commands more often than the rest, and mostly by somebody who may
-_OFTEN = ["key"] * 6 + ["advance"] * 8 + ["open"] * 2 + ["reopen"] * 2 + ["tie out"] * 2
-COMMANDS = st.builds(
-    Command,
-    verb=st.sampled_from([*_OFTEN, *VERBS]),
-    by=st.sampled_from([ADA, ADA, ADA, ADA, CONNIE, AMIR, CLARA, VERA]),
-    pick=st.integers(0, 20),
-    amount=st.sampled_from(AMOUNTS),
-    document=st.sampled_from(DOCUMENTS),
-    customer=st.sampled_from(CUSTOMERS),
-)
+_OFTEN = ["key"] * 16 + ["advance"] * 16 + ["open", "reopen", "reopen", "key again", "key many"]
+_VERBS = [*_OFTEN, *VERBS]
+_PEOPLE = [ADA] * 8 + [CONNIE, AMIR, CLARA, VERA]
+
+
+def commands(seed: int, count: int) -> list[Command]:
+    """The first so many commands of a seed."""
+    dice = random.Random(seed)
+    return [
+        Command(
+            verb=dice.choice(_VERBS),
+            by=dice.choice(_PEOPLE),
+            pick=dice.randrange(10_000),
+            amount=dice.choice(AMOUNTS),
+            document=dice.choice(DOCUMENTS),
+            customer=dice.choice(CUSTOMERS),
+        )
+        for _ in range(count)
+    ]
 
 
 async def carried_out(command: Command) -> None:
@@ -232,6 +267,7 @@ async def carried_out(command: Command) -> None:
         await Batch.all().order_by("id"),
         await Entry.all().order_by("id"),
         await FiscalPeriod.all().order_by("start_date").limit(3),
+        await OpenItem.all().order_by("id").values_list("document_number", flat=True),
     )
     before = await snapshot()
     try:
@@ -244,33 +280,19 @@ async def carried_out(command: Command) -> None:
         assert batch.status == status or (status, batch.status) in MOVES, f"{command}: {status}"
 
 
-def commands(*texts: str) -> list[Command]:
-    """Commands by the administrator, written as verb/pick/amount/document/customer."""
-    parts = [[word or None for word in text.split("/")] for text in texts]
-    return [
-        Command(str(verb), ADA, int(pick or 0), amount, document, customer)
-        for verb, pick, amount, document, customer in parts
-    ]
-
-
-THERE_AND_BACK = commands(
-    *("open/0///", "key/1/100.00//ACME", "advance/1///", "advance/1///", "advance/1///", "advance/1///"),
-    *("reopen/1///", "key again/1/25.00//BIRCH", *["advance/1///"] * 4, "send/1///", "reopen/1///"),
-    *("reopen with reason/1///", "take out/1///", "delete/1///", "close period/0///"),
-)
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("dialect", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 @settings(max_examples=EXAMPLES)
-@example(asked=THERE_AND_BACK, approval=False)
-@given(asked=st.lists(COMMANDS, min_size=15, max_size=45), approval=st.booleans())
+@given(seed=st.integers(0, 2**32), count=st.integers(20, 80), approval=st.booleans())
 async def test_the_books_stay_sound_whatever_is_asked(
-    dialect: str, clock: time_machine.Traveller, asked: list[Command], approval: bool
+    dialect: str, clock: time_machine.Traveller, seed: int, count: int, approval: bool
 ) -> None:
     async with books_on(dialect) as place, connected(place.url):
-        await a_posted_invoice("INV-1", amount="100.00")
-        await set_options(approval_amount=5000 if approval else 0)
-        for command in asked:
+        for number in ("OLD-1", "OLD-2"):
+            await a_posted_invoice(number, amount="100.00", post_date=DATES[1])
+        for kind in BatchType:
+            await a_batch(kind, post_date=DATES[1])
+        await set_options(approval_amount=15000 if approval else 0)
+        for command in commands(seed, count):
             await carried_out(command)
         assert [check for check in await verify() if not check.passed] == []
