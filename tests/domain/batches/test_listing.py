@@ -21,7 +21,6 @@ from tieout.domain.batches.listing import (
 )
 from tieout.domain.database.paging import PageRequest
 
-
 ANY = BatchFilter()
 
 
