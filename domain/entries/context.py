@@ -124,7 +124,7 @@ async def references(batch: BatchFacts, drafts: Sequence[Draft], *, lock: bool =
     """Read what the drafts name: customers, open items (locked, in order), accounts, defaults."""
     found = References(batch)
     customers = _named(drafts, "customer_number")
-    documents = _keys(batch, _named(drafts, "document_number"), customers)
+    documents = _keys(batch, drafts, "document_number")
     by_kind: dict[str, dict[str, Any]] = {
         "customer": found.customers,
         "account": found.accounts,
@@ -134,7 +134,7 @@ async def references(batch: BatchFacts, drafts: Sequence[Draft], *, lock: bool =
     for row in await fetch(_NAMED, customers, _named(drafts, "account_number"), documents):
         by_kind[row["kind"]][row["key"]] = row
     found.customers_by_id = {row["id"]: row for row in found.customers.values()}
-    invoices = _keys(batch, _named(drafts, "invoice_number"), customers)
+    invoices = _keys(batch, drafts, "invoice_number")
     if invoices:
         await _read_items(found, invoices, lock=lock)
     return found
@@ -165,12 +165,16 @@ async def _read_items(found: References, keys: list[str], *, lock: bool) -> None
 
 
 def _named(drafts: Sequence[Draft], name: str) -> list[str]:
-    texts = {(getattr(draft, name, None) or "").strip().upper() for draft in drafts}
-    return sorted(texts - {""})
+    return sorted({_text(draft, name) for draft in drafts} - {""})
 
 
-def _keys(batch: BatchFacts, documents: list[str], customers: list[str]) -> list[str]:
-    """The keys the documents may have, as `document_key` makes them."""
+def _keys(batch: BatchFacts, drafts: Sequence[Draft], name: str) -> list[str]:
+    """The keys of the documents that drafts name, as `document_key` makes them."""
     if not batch.options.document_numbers_per_customer:
-        return documents
-    return [f"{document}/{customer}" for document in documents for customer in customers]
+        return _named(drafts, name)
+    named = [draft for draft in drafts if _text(draft, name)]
+    return sorted({f"{_text(draft, name)}/{_text(draft, 'customer_number')}" for draft in named})
+
+
+def _text(draft: Draft, name: str) -> str:
+    return (getattr(draft, name, None) or "").strip().upper()

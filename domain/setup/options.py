@@ -98,7 +98,7 @@ async def current(*, lock: bool = False) -> CompanyFacts:
 
 
 def options_of(text: str) -> Options:
-    """Read the options kept as JSON; what is not there has its default, what is no longer known is left out."""
+    """Read the options kept as JSON: the default for what is missing, nothing for what is no longer known."""
     known = {option.name for option in dataclasses.fields(Options)}
     kept = {name: value for name, value in json.loads(text).items() if name in known}
     if "ar_hold_reaction" in kept:

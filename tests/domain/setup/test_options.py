@@ -123,3 +123,8 @@ async def test_today_is_the_date_in_the_companys_time_zone(
     assert (await current()).today == date(2026, 3, 31)
     await update_company(by=amir, expected_version=1, time_zone="Europe/Paris")
     assert (await current()).today == date(2026, 4, 1)
+
+
+async def test_an_option_of_another_version_of_the_product_does_not_stop_the_books(books: Books) -> None:
+    await Company.filter(id=1).update(options='{"require_control_total": true, "no_longer_known": "WARN"}')
+    assert (await current()).options == Options(require_control_total=True)
