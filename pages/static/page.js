@@ -31,24 +31,28 @@ document.addEventListener("click", (event) => {
   findFocus();
 });
 
-// The focus is never lost: when what had it is gone after a swap, it goes to what stands in its place.
+// The focus is never lost: after a swap it goes back to the same control, or to what stands in its place.
 let place = null;
+let control = "";
 let held = false;
 document.addEventListener("focusin", (event) => {
   const region = event.target.closest("dialog, #messages") ? null : event.target.closest("form[id], section[id], main");
-  place = region ?? place;
+  if (region) [place, control] = [region, event.target.id];
   held = true;
 });
 document.addEventListener("pointerdown", (event) => {
   held = Boolean(event.target.closest("a, button, input, select, textarea, summary, label, [tabindex]"));
 });
 document.addEventListener("htmx:after:settle", findFocus);
+document.addEventListener("htmx:finally:request", () => setTimeout(findFocus)); // its button is enabled right after
 
 function findFocus() {
   const lost = held && document.activeElement === document.body && !document.querySelector("dialog[open]");
   if (!lost) return;
   const region = (place?.id && document.getElementById(place.id)) || document.getElementById("main");
-  const target = region.querySelector("button:not([disabled]), a[href], input:not([type=hidden])") ?? region;
+  const same = control && region.querySelector(`#${CSS.escape(control)}`);
+  if (same?.disabled) return; // until its request has ended
+  const target = same || (region.querySelector("button:not([disabled]), a[href], input:not([type=hidden])") ?? region);
   target.focus({ preventScroll: true });
 }
 
