@@ -15,6 +15,9 @@ from tieout.pages.periods import lifecycle
 from tieout.pages.periods.show import OPERATIONS, period_record
 from tieout.pages.render import is_htmx, see_other
 
+MOST_REASONS = 3
+"""How many reasons a message holds."""
+
 
 async def do(request: Request) -> Response:
     """`POST /periods/{id}/{action}`."""
@@ -40,7 +43,16 @@ async def _press(request: Request, button: lifecycle.Button) -> Response:
     if refusal.field == "reason":
         form = Form("reopen", {"reason": values.get("reason", "")}, refusal)
         return await period_record(request, ask="reopen", form=form.focusing("reason"))
-    return await period_record(request, refusal=refusal)
+    return await period_record(request, refusal=_in_short(refusal))
+
+
+def _in_short(refusal: Refusal) -> Refusal:
+    """Many reasons are not listed twice: the page lists them below the button, each with its link."""
+    if len(refusal.reasons) <= MOST_REASONS:
+        return refusal
+    return Refusal(
+        "MANY_REASONS", f"Not done, for {len(refusal.reasons)} reasons: they are listed under What next."
+    )
 
 
 async def _hold(request: Request) -> Response:
