@@ -267,7 +267,7 @@ async def carried_out(command: Command) -> None:
         await Batch.all().order_by("id"),
         await Entry.all().order_by("id"),
         await FiscalPeriod.all().order_by("start_date").limit(3),
-        await OpenItem.all().order_by("id").values_list("document_number", flat=True),
+        [item.document_number for item in await OpenItem.all().order_by("id")],
     )
     before = await snapshot()
     try:

@@ -58,7 +58,7 @@ class TestMany:
         assert (held.count, held.accumulated) == (count, Money(1000 * count, "USD"))
         assert await Line.all().count() == 2 * count
         assert await OpenItem.all().count() == count
-        numbers = await Entry.all().order_by("id").values_list("document_number", flat=True)
+        numbers = [entry.document_number for entry in await Entry.all().order_by("id")]
         assert numbers == [f"I-{number}" for number in range(1, count + 1)]
 
     async def test_it_is_noted_once(self, books: Books, clara: Actor) -> None:
@@ -110,7 +110,7 @@ class TestMany:
         drafts = [CashReceiptDraft(customer_number="ACME", amount="1") for _ in range(3)]
         drafts[1] = CashReceiptDraft(customer_number="ACME", amount="1", reference="MINE")
         await add_many(batch.id, by=clara, entries=drafts)
-        references = await Entry.all().order_by("id").values_list("reference", flat=True)
+        references = [entry.reference for entry in await Entry.all().order_by("id")]
         assert references == ["X001", "MINE", "X002"]
 
     async def test_the_same_number_for_two_customers_by_the_setting(self, books: Books, clara: Actor) -> None:

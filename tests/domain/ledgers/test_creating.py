@@ -180,7 +180,7 @@ class TestCarryingOut:
     async def test_it_keeps_the_names_it_was_made_with(self, books: Books) -> None:
         batch = await in_status("LEDGER_READY")
         await Account.filter(id=account("1010")).update(name="Bank")
-        names = await LedgerTotal.filter(account_number="1010").values_list("account_name", flat=True)
+        names = [total.account_name for total in await LedgerTotal.filter(account_number="1010")]
         assert (names, batch.status) == (["Cash"], BatchStatus.LEDGER_READY)
 
     async def test_the_user_is_mailed_that_it_is_ready(self, books: Books) -> None:
