@@ -51,7 +51,7 @@ async def _list(request: Request, notice: Notice) -> Response:
         "live_topic": "batches",
         "statuses": [("", "Any"), ("NOT_POSTED", "Not posted"), *_choices(STATUSES)],
         "types": [("", "Any"), *_choices(TYPES)],
-        "periods": [("", "Any"), *reversed(periods)],
+        "periods": [("", "Any"), *periods],
     }
     return page(request, "batches/list.html", context, live=("batch_list",), notice=notice)
 
