@@ -1,7 +1,9 @@
-"""The databases of a test run: one PostgreSQL server, a founded template on either engine, a copy per test.
+"""The databases of a test run: one PostgreSQL server, a founded template on either engine, books per test.
 
 The process that started pytest makes the run's directory and ends its server. With xdist the workers
-find the directory in the environment, and a file lock lets one of them do what is done once.
+find the directory in the environment, and a file lock lets one of them do what is done once. A file of
+SQLite is copied for each test. Making a database of PostgreSQL takes half a second, so a process keeps
+those it made and puts the founded rows back after each test (tests/restoring.py).
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.context import TortoiseContext
 
 from tests.cast import found_the_company
+from tests.restoring import is_restored, remember
 from tieout.domain.database.connecting import connected
 from tieout.domain.database.migrating import bring_up_to_date
 
@@ -35,6 +38,9 @@ DIRECTORY = "TIEOUT_TEST_RUN"
 
 TEMPLATE = "tieout_template"
 _PREFIX = "tieout-tests-"
+_spare: list[str] = []
+"""Databases this process made and has put back as they were founded."""
+
 _SETTINGS = """
 fsync = off
 synchronous_commit = off
@@ -128,18 +134,29 @@ async def _sqlite_copy() -> AsyncIterator[str]:
 @asynccontextmanager
 async def _postgres_copy() -> AsyncIterator[str]:
     await asyncio.to_thread(_once, "template.postgres", _make_postgres_template)
-    async with _postgres_database(TEMPLATE) as url:
-        yield url
+    name = _spare.pop() if _spare else await _made(TEMPLATE)
+    try:
+        yield _postgres_url(name)
+    finally:
+        if await is_restored(_server(), name):
+            _spare.append(name)
+        else:
+            await administer(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @asynccontextmanager
 async def _postgres_database(template: str) -> AsyncIterator[str]:
-    name = f"t{uuid4().hex}"
-    await administer(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    name = await _made(template)
     try:
         yield _postgres_url(name)
     finally:
         await administer(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def _made(template: str) -> str:
+    name = f"t{uuid4().hex}"
+    await administer(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY WAL_LOG")
+    return name
 
 
 def _postgres_url(name: str) -> str:
@@ -165,6 +182,7 @@ def _make_postgres_template(marker: Path) -> None:
     server = _server()
     _in_a_loop_of_its_own(lambda: administer(f"CREATE DATABASE {TEMPLATE}"))
     _in_a_loop_of_its_own(lambda: _found(_postgres_url(TEMPLATE)))
+    _in_a_loop_of_its_own(lambda: remember(server, TEMPLATE))
     marker.write_text(str(server))
 
 
