@@ -36,7 +36,10 @@ def refused(request: Request, name: str, next_page: str, message: str) -> Respon
 def next_page_of(values: Mapping[str, str]) -> str:
     """Where to go after signing in: a path of this site, else home."""
     wanted = values.get("next") or ""
-    parts = urlsplit(wanted)
+    try:
+        parts = urlsplit(wanted)
+    except ValueError:  # a bracket where the name of a host would stand
+        return addresses.HOME
     here = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc
     return wanted if here and parts.path not in (addresses.SIGN_IN, addresses.SIGN_OUT) else addresses.HOME
 

@@ -51,7 +51,18 @@ async def test_after_signing_out_the_pages_are_closed(clara_s) -> None:
 
 
 @pytest.mark.parametrize(
-    "wanted", ["//evil.example", "https://evil.example/", "/\\evil.example", "evil", "/sign-in", ""]
+    "wanted",
+    [
+        "//evil.example",
+        "https://evil.example/",
+        "/\\evil.example",
+        "evil",
+        "/sign-in",
+        "",
+        "//[",
+        "/\t/[",
+        "http://[",
+    ],
 )
 def test_the_way_on_never_leaves_this_site(wanted) -> None:
     assert next_page_of({"next": wanted}) == "/"
