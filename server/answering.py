@@ -6,6 +6,7 @@ import logging
 import secrets
 import time
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection, Request
@@ -56,7 +57,7 @@ class Answering:
             raise
         except Exception as error:
             if answer.status:
-                log.exception("The answer to %s broke off, reference %s", scope["path"], reference)
+                log.exception("The answer to %s broke off, reference %s", quote(scope["path"]), reference)
                 raise
             sorry = await _sorry(Request(scope, receive), error, reference)
             await sorry(scope, receive, noted)
@@ -79,5 +80,5 @@ def _log(scope: Scope, status: int, seconds: float, reference: str) -> None:
     who = actor.name if actor else "-"
     log.log(
         level, "%s %s %s %.0f ms %s %s",
-        scope["method"], scope["path"], status or "-", seconds * 1000, who, reference,
+        scope["method"], quote(scope["path"]), status or "-", seconds * 1000, who, reference,
     )  # fmt: skip
