@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -84,7 +85,8 @@ async def _lifespan(settings: Settings, live: Live, *, with_worker: bool) -> Asy
         books = connected(settings.database_url, pool=settings.database_pool, everywhere=True)
         await stack.enter_async_context(books)
         await stack.enter_async_context(live.running())
-        await stack.enter_async_context(_beside(_tidy))
+        idle = timedelta(minutes=settings.session_idle_minutes)
+        await stack.enter_async_context(_beside(lambda: _tidy(idle)))
         if with_worker:
             await stack.enter_async_context(working(settings, live))
         yield
@@ -112,11 +114,11 @@ async def _beside(
             log.error("What ran beside the server has failed.", exc_info=outcome)
 
 
-async def _tidy() -> None:
+async def _tidy(idle: timedelta) -> None:
     """Remove ended sessions and old idempotency keys, now and then."""
     while True:
         try:
-            await forget_ended_sessions()
+            await forget_ended_sessions(idle=idle)
             await forget_old_keys()
         except Exception:
             log.exception("Could not tidy up; it will be tried again.")

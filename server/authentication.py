@@ -51,7 +51,8 @@ async def who_acts(connection: HTTPConnection, settings: Settings) -> Actor | No
     token = connection.cookies.get(cookie_name(connection, settings))
     if not token:
         return None
-    return await actor_of_session(token, idle=timedelta(minutes=settings.session_idle_minutes))
+    idle = timedelta(minutes=settings.session_idle_minutes)
+    return await actor_of_session(token, idle=idle, used=not _by_itself(connection))
 
 
 async def actor_found(connection: HTTPConnection) -> Actor | None:
@@ -98,6 +99,12 @@ def cookie_name(connection: HTTPConnection, settings: Settings) -> str:
 def client_of(connection: HTTPConnection) -> str:
     """The address a request comes from, as the server (or the proxy it believes) tells it."""
     return connection.client.host if connection.client else ""
+
+
+def _by_itself(connection: HTTPConnection) -> bool:
+    """Whether an open page asks and nobody at it: its stream, and its looking again at what changed."""
+    source = connection.headers.get("hx-source", "").split("#")[-1]
+    return connection.scope["path"] == addresses.EVENTS or source in ("live", "stream")
 
 
 async def _sign_in(request: Request, form: Mapping[str, str], settings: Settings) -> Response:

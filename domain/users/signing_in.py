@@ -49,8 +49,11 @@ async def sign_in(name: str, password: str, *, client: str = "", lifetime: timed
     return await _begin(user, lifetime)
 
 
-async def actor_of_session(token: str, *, idle: timedelta = IDLE) -> Actor | None:
-    """Whose session it is; None when there is none, it is over, or its user is not active any more."""
+async def actor_of_session(token: str, *, idle: timedelta = IDLE, used: bool = True) -> Actor | None:
+    """Whose session it is; None when there is none, it is over, or its user is not active any more.
+
+    `used` False only looks, so that a page left open does not keep the session from ending.
+    """
     moment = now()
     row = await fetch_one(
         "SELECT app_user.id, name, full_name, email, role, session.id AS session_id, seen_at FROM session "
@@ -60,7 +63,7 @@ async def actor_of_session(token: str, *, idle: timedelta = IDLE) -> Actor | Non
     )
     if row is None:
         return None
-    if row["seen_at"] < moment - SEEN_EVERY:
+    if used and row["seen_at"] < moment - SEEN_EVERY:
         await _seen(row["session_id"], moment)
     return actor_of(row)
 

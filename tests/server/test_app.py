@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -55,6 +57,13 @@ async def test_a_request_is_logged_with_who_and_how_it_ended(client, caplog):
     (line,) = [record.getMessage() for record in caplog.records if record.name == "tieout.requests"]
     assert line.startswith("GET /nowhere 404 ")
     assert line.endswith(f"ms Clara Clerk {answer.headers['x-request-id']}")
+
+
+async def test_an_address_with_a_line_break_stays_on_its_line_of_the_log(client, caplog):
+    with caplog.at_level(logging.INFO, logger="tieout.requests"):
+        await client.get("/nowhere%0A2026-01-01 INFO forged")
+    (line,) = [record.getMessage() for record in caplog.records if record.name == "tieout.requests"]
+    assert line.startswith("GET /nowhere%0A2026-01-01%20INFO%20forged 404 ")
 
 
 @pytest.fixture
@@ -117,6 +126,18 @@ async def test_a_body_too_large_is_refused_when_its_length_is_not_announced(narr
     headers = {"Content-Type": "application/json"}
     answer = await narrow.post("/graphql", content=pieces(), headers=headers)
     assert answer.status_code == 413
+
+
+async def test_tidying_up_leaves_a_session_the_time_that_is_set(place, monkeypatch):
+    """However long that is: longer than what is usual, too."""
+    told = asyncio.Queue()
+
+    async def forgets(**wishes):
+        await told.put(wishes)
+
+    monkeypatch.setattr(server_app, "forget_ended_sessions", forgets)
+    async with serving(Settings(database_url=place.url, session_idle_minutes=600)):
+        assert await told.get() == {"idle": timedelta(hours=10)}
 
 
 async def test_the_application_connects_works_and_leaves_by_itself(place):

@@ -126,3 +126,19 @@ async def test_a_setting_can_ask_for_secure_cookies_whatever_the_scheme(books, c
     client._transport.app = app
     answer = await client.post("/sign-in", data={"name": "clara", "password": PASSWORD})
     assert answer.headers["set-cookie"].startswith("__Host-tieout=")
+
+
+async def test_a_page_left_open_does_not_keep_its_session_from_ending(client, clock):
+    await signed_in(client)
+    for _ in range(3):
+        clock.shift(timedelta(minutes=45))
+        await client.get("/batches", headers={"HX-Request": "true", "HX-Source": "div#live"})
+    assert await viewer(client) is None
+
+
+async def test_what_somebody_does_keeps_the_session(client, clock):
+    await signed_in(client)
+    for _ in range(3):
+        clock.shift(timedelta(minutes=45))
+        await client.get("/batches", headers={"HX-Request": "true", "HX-Source": "a#turn-next"})
+    assert await viewer(client) == "clara"
