@@ -71,6 +71,7 @@ async def _update(batch_id: int, *, by: Actor, expected_version: int, changes: H
     if changes.branch is not None:
         columns["branch"] = header.branch(changes.branch, company)
     noted = _noted(batch, columns)
+    await _carry_into_entries(batch, columns)
     await change(batch, **columns)
     await record("BATCH_UPDATED", by=by, batch_id=batch_id, changes=noted)
     return batch
@@ -122,10 +123,17 @@ async def add_note(batch_id: int, *, by: Actor, text: str) -> Batch:
 
 @transactional
 async def delete(batch_id: int, *, by: Actor) -> Batch:
-    """Delete an open batch with no posted effect (R9.7); its number is kept, document numbers are freed."""
+    """Delete an open batch with no posted effect (R9.7).
+
+    Its number and its entries are kept; document numbers and what it applied to are freed.
+    """
     batch = await lock_batch(batch_id)
     refuse_any(await blockers(batch, BatchAction.DELETE, by=by))
     await execute("UPDATE open_item SET document_key = NULL WHERE batch_id = $1", batch_id)
+    # else the items it applied to could never be keyed anew, should their batch be reopened
+    await execute(
+        "DELETE FROM application WHERE entry_id IN (SELECT id FROM entry WHERE batch_id = $1)", batch_id
+    )
     await move(batch, BatchStatus.DELETED)
     await record("BATCH_DELETED", by=by, batch_id=batch_id, number=batch.number)
     return batch
@@ -167,6 +175,28 @@ async def _banked(batch: Batch, changes: HeaderChanges) -> dict[str, Any]:
         sequence = batch.deposit_sequence or 0
     await header.refuse_deposit_used(account, deposit_id, sequence, except_batch=batch.id)
     return {"cash_account_id": account, "deposit_id": deposit_id, "deposit_sequence": sequence}
+
+
+# all lines of an entry, since the database looks whether what a statement touches balances
+_BANKED = """
+UPDATE line SET account_id = CASE WHEN role = 'CASH' THEN (SELECT account_id FROM cash_account WHERE id = $2)
+                                  ELSE account_id END
+WHERE entry_id IN (SELECT id FROM entry WHERE batch_id = $1)
+"""
+_IN_BRANCH = "UPDATE entry SET branch = $2 WHERE batch_id = $1"
+_DATED = "UPDATE entry SET document_date = $2 WHERE batch_id = $1 AND type IN ('CASH_RECEIPT', 'ADJUSTMENT')"
+_ITEMS_DATED = (
+    "UPDATE open_item SET document_date = $2, due_date = $2 WHERE batch_id = $1 AND kind = 'ON_ACCOUNT'"
+)
+_CARRIED = {"cash_account_id": (_BANKED,), "branch": (_IN_BRANCH,), "post_date": (_DATED, _ITEMS_DATED)}
+
+
+async def _carry_into_entries(batch: Batch, columns: dict[str, Any]) -> None:
+    """What entries took from the header follows it: cash account (R3.2), branch (AMB-32), dates."""
+    for name, statements in _CARRIED.items():
+        if name in columns and columns[name] != getattr(batch, name):
+            for statement in statements:
+                await execute(statement, batch.id, columns[name])
 
 
 def _noted(batch: Batch, columns: dict[str, Any]) -> dict[str, list[str]]:

@@ -17,9 +17,10 @@ from tests.builders import (
     in_status,
     posted,
 )
-from tests.cast import ADA, CASH_ACCOUNT, CLARA, TODAY, period, set_options
+from tests.cast import ADA, AMIR, CASH_ACCOUNT, CLARA, TODAY, account, period, set_options
 from tests.databases import Books
 from tests.watching import refused, unchanged
+from tieout.domain.accounts.account import Account, AccountKind, CashAccount
 from tieout.domain.audit.event import AuditEvent
 from tieout.domain.batches import closing
 from tieout.domain.batches.batch import Batch, BatchStatus
@@ -43,7 +44,8 @@ from tieout.domain.batches.header import (
 )
 from tieout.domain.batches.locking import BatchChanged, BatchDeleted, BatchStatusForbids, LedgerBeingCreated
 from tieout.domain.batches.numbering import BatchNumberInvalid, BatchNumberUsed
-from tieout.domain.entries.entry import OpenItem
+from tieout.domain.entries.changing import delete_entry
+from tieout.domain.entries.entry import Entry, Line, LineRole, OpenItem
 from tieout.domain.periods import closing as period_closing
 from tieout.domain.periods.finding import PeriodClosed, PostDateOutsidePeriods
 from tieout.domain.refusal import NotFound, Refusal, RightMissing, TextTooLong, ValueMissing
@@ -144,6 +146,40 @@ class TestHeader:
         assert (moved.deposit_id, moved.deposit_sequence) == ("BANK-9", 3)
         moved = await changed(second, deposit_sequence=0)
         assert (moved.deposit_id, moved.deposit_sequence) == ("20260315", 0)
+
+    async def test_receipts_follow_the_batch_to_another_bank(self, books: Books) -> None:
+        savings = await Account.create(number="1030", name="Savings", kind=AccountKind.ASSET)
+        other = await CashAccount.create(account=savings, currency="USD")
+        batch = await a_cash_batch()
+        await a_receipt(batch)
+        await a_receipt(batch)
+        await changed(batch, cash_account_id=other.id)
+        await a_receipt(batch)
+        lines = await Line.filter(entry__batch_id=batch.id, role=LineRole.CASH)
+        assert [line.account_id for line in lines] == [savings.id] * 3
+        others = await Line.filter(entry__batch_id=batch.id, role=LineRole.RECEIVABLE)
+        assert [line.account_id for line in others] == [account("1200")] * 3
+
+    async def test_receipts_and_money_on_account_follow_the_post_date(self, books: Books) -> None:
+        batch, day = await a_cash_batch(), date(2026, 4, 2)
+        await a_receipt(batch)
+        await changed(batch, post_date=day)
+        [entry], [item] = await Entry.filter(batch_id=batch.id), await OpenItem.filter(batch_id=batch.id)
+        assert (entry.document_date, item.document_date, item.due_date) == (day, day, day)
+
+    async def test_invoices_keep_the_date_on_them_when_the_post_date_changes(self, books: Books) -> None:
+        batch = await an_invoice_batch()
+        await an_invoice(batch, document_date=date(2026, 2, 1))
+        await changed(batch, post_date=date(2026, 4, 2))
+        assert [entry.document_date for entry in await Entry.all()] == [date(2026, 2, 1)]
+
+    async def test_entries_follow_the_batch_to_another_branch(self, books: Books) -> None:
+        """AMB-32."""
+        await set_options(branch_accounting=True)
+        batch = await a_cash_batch(branch="NORTH")
+        await a_receipt(batch)
+        await changed(batch, branch="SOUTH")
+        assert [entry.branch for entry in await Entry.all()] == ["SOUTH"]
 
     async def test_only_cash_batches_have_a_deposit(self, books: Books) -> None:
         batch = await an_invoice_batch(number="INVO1")
@@ -299,6 +335,16 @@ class TestNote:
 
 
 class TestDeleting:
+    async def test_what_a_deleted_batch_applied_to_can_be_keyed_anew(self, books: Books) -> None:
+        invoice = await a_posted_invoice("INV-1")
+        receipts = await a_cash_batch()
+        await a_receipt(receipts, invoice="INV-1")
+        await delete(receipts.id, by=CLARA)
+        await closing.reopen(invoice.batch_id, by=AMIR)
+        await delete_entry(invoice.id, by=CLARA)
+        assert await Entry.filter(batch_id=invoice.batch_id).count() == 0
+        assert await Entry.filter(batch_id=receipts.id).count() == 1
+
     """R2.3, R9.7, AMB-19, AMB-43."""
 
     async def test_an_open_batch_is_deleted_softly(self, books: Books) -> None:
