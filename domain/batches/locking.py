@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from tieout.domain.batches.batch import TRANSITIONS, Batch, BatchAction, BatchStatus
 from tieout.domain.database.statements import fetch_one, fetch_value, writer
 from tieout.domain.refusal import NotFound, Refusal
-from tieout.domain.users.actor import Actor
 
 
 class BatchStatusForbids(Refusal):
@@ -68,15 +67,6 @@ async def period_of(batch: Batch) -> PeriodFacts:
     row = await fetch_one("SELECT id, name, state FROM fiscal_period WHERE id = $1", batch.fiscal_period_id)
     assert row is not None
     return PeriodFacts(**row)
-
-
-def refuse_unless_possible(batch: Batch, action: BatchAction, *, by: Actor) -> None:
-    """Refuse when the actor lacks the right or the batch's status does not allow the action (section 13)."""
-    transition = TRANSITIONS[action]
-    by.require(transition.permission, f"{transition.phrase} a batch")
-    refusal = status_refusal(batch, action)
-    if refusal is not None:
-        raise refusal
 
 
 def status_refusal(batch: Batch, action: BatchAction) -> Refusal | None:
