@@ -43,6 +43,12 @@ async def test_minor_units_are_written_as_whole_numbers_only(books: Books, minor
         await a_balance(debit=minor)
 
 
+async def test_a_change_is_written_in_whole_numbers_only(books: Books) -> None:
+    made = await a_balance(debit=5)
+    with pytest.raises(TypeError, match="debit: minor units are an int, not float"):
+        await AccountBalance.filter(id=made.id).update(debit=5.5)
+
+
 async def test_large_amounts_come_back_exact(books: Books) -> None:
     made = await a_balance(debit=10**15 + 1, credit=3)
     await made.refresh_from_db()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import asyncpg
 import pytest
 from tortoise.exceptions import OperationalError
+from tortoise.transactions import in_transaction
 
 from tests.cast import customer
 from tests.databases import Books
@@ -139,6 +141,29 @@ async def test_the_reading_connection_of_sqlite_cannot_write(sqlite_books: Books
         await fetch(
             "INSERT INTO number_counter (fiscal_year_id, prefix, next) VALUES (1, 'R', 1) RETURNING id"
         )
+
+
+async def test_who_waits_too_long_for_another_process_is_told(sqlite_books: Books) -> None:
+    await writer().execute_script("PRAGMA busy_timeout = 50")
+    holder = sqlite3.connect(sqlite_books.url.removeprefix("sqlite://"))
+    holder.execute("BEGIN IMMEDIATE")
+    with pytest.raises(OperationalError, match="database is locked"):
+        await raise_acme()
+    holder.rollback()
+    holder.close()
+    await raise_acme()
+    assert await version_of(ACME) == 2
+
+
+async def test_a_transaction_may_be_ended_early(books: Books) -> None:
+    async with in_transaction("default") as transaction:
+        await raise_version(ACME)
+        await transaction.commit()
+    async with in_transaction("default") as transaction:
+        await raise_version(ACME)
+        await transaction.rollback()
+    await raise_acme()
+    assert await version_of(ACME) == 3
 
 
 @pytest.mark.postgres
