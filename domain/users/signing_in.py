@@ -21,6 +21,9 @@ IDLE = timedelta(hours=2)
 SEEN_EVERY = timedelta(minutes=1)
 """A session's last use is written down at most this often, so that reading pages writes little."""
 
+_LONGEST_NAME = 80
+"""What is longer is nobody's name, and not worth remembering whole."""
+
 tries_by_name = Throttle()
 tries_by_client = Throttle(free=4 * FREE_TRIES)
 """Several people may sit behind one address, so it gets more tries than a name."""
@@ -36,16 +39,18 @@ async def sign_in(name: str, password: str, *, client: str = "", lifetime: timed
     An unknown name, a wrong password, a user who is not active and too many tries are refused with
     the same sentence (`SignInRefused`) after the same work.
     """
-    key = name.strip().lower()
+    key = name.strip().lower()[:_LONGEST_NAME].replace("\0", "\ufffd")  # no database takes a NUL
     if tries_by_name.waits(key) or (client and tries_by_client.waits(client)):
         raise SignInRefused()
+    # Counted before the look, which takes a while: many tries at the same moment count as well.
+    tries_by_name.failed(key)
+    tries_by_client.failed(client)
     user = await fetch_one("SELECT * FROM app_user WHERE lower(name) = $1", key)
     right = await matches(password, user["password_hash"] if user else None)
     if user is None or not right or not user["active"]:
-        tries_by_name.failed(key)
-        tries_by_client.failed(client)
         raise SignInRefused()
     tries_by_name.succeeded(key)
+    tries_by_client.taken_back(client)
     return await _begin(user, lifetime)
 
 

@@ -37,7 +37,7 @@ class Throttle:
         return max(0.0, known.last + pause - time.monotonic())
 
     def failed(self, key: str) -> None:
-        """Count a failure."""
+        """Count a failure, or a try that may become one."""
         moment = time.monotonic()
         known = self._failures.pop(key, None)
         if known is None or moment - known.last > FORGOTTEN_AFTER:
@@ -46,6 +46,12 @@ class Throttle:
         self._failures[key] = known
         while len(self._failures) > _MOST_KEPT:
             self._failures.popitem(last=False)
+
+    def taken_back(self, key: str) -> None:
+        """Uncount the last failure of the key, which was none; those before it stay."""
+        known = self._failures.get(key)
+        if known is not None:
+            known.count -= 1
 
     def succeeded(self, key: str) -> None:
         """Forget the failures of the key."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -87,6 +88,30 @@ async def test_one_address_that_tries_many_names_must_wait(books):
     with pytest.raises(SignInRefused):
         await sign_in("clara", PASSWORD, client="192.0.2.7")
     assert await sign_in("clara", PASSWORD, client="192.0.2.8")
+
+
+async def test_tries_at_the_same_moment_are_counted_too(books, monkeypatch):
+    looked = []
+
+    async def matches(password, kept):
+        looked.append(password)
+        await asyncio.sleep(0)
+        return False
+
+    monkeypatch.setattr(signing_in, "matches", matches)
+    tries = [sign_in("clara", f"guess {number}", client="192.0.2.7") for number in range(50)]
+    answers = await asyncio.gather(*tries, return_exceptions=True)
+    assert (len(looked), set(map(type, answers))) == (FREE_TRIES, {SignInRefused})
+
+
+async def test_an_address_where_all_sign_in_rightly_never_waits(books):
+    for _ in range(4 * FREE_TRIES + 1):
+        assert await sign_in("clara", PASSWORD, client="192.0.2.7")
+
+
+async def test_a_name_no_database_takes_is_only_wrong(books):
+    with pytest.raises(SignInRefused):
+        await sign_in("cla\0ra", PASSWORD)
 
 
 def test_the_pause_doubles_and_a_success_ends_it(clock):
