@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import TypeAlias
 
 from cross_web import HTTPException
@@ -17,6 +18,8 @@ from strawberry.subscriptions import (
     GRAPHQL_TRANSPORT_WS_PROTOCOL,
     MULTIPART_SUBSCRIPTION_PROTOCOL,
 )
+from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
+from strawberry.subscriptions.protocols.graphql_transport_ws.types import SubscribeMessage
 
 from tieout.domain.users.actor import Actor
 from tieout.graphql.context import Changes, Context, changes_here
@@ -26,6 +29,15 @@ WhoActs: TypeAlias = Callable[[HTTPConnection], Awaitable[Actor | None]]
 """Finds the actor of a request by its session or bearer token; None when nobody is signed in."""
 
 
+class _Conversation(BaseGraphQLTransportWSHandler[Context, None]):
+    """A websocket, which may outlast a session: who acts is looked up again for each operation."""
+
+    async def handle_subscribe(self, message: SubscribeMessage) -> None:
+        """Run one more operation."""
+        await self.context.renew()
+        await super().handle_subscribe(message)
+
+
 class Endpoint(GraphQL[Context, None]):
     """The ASGI application at /graphql.
 
@@ -33,9 +45,17 @@ class Endpoint(GraphQL[Context, None]):
     on: the schema is in schema.graphql and open to introspection by who is signed in.
     """
 
+    graphql_transport_ws_handler_class = _Conversation
+
     def __init__(
-        self, who_acts: WhoActs, *, changes: Changes = changes_here, trusted_origins: Sequence[str] = ()
+        self,
+        who_acts: WhoActs,
+        *,
+        still_acts: WhoActs | None = None,
+        changes: Changes = changes_here,
+        trusted_origins: Sequence[str] = (),
     ) -> None:
+        """`still_acts` is asked again while a websocket or a stream lasts; `who_acts` unless it is given."""
         super().__init__(
             schema,
             graphql_ide=None,
@@ -48,6 +68,7 @@ class Endpoint(GraphQL[Context, None]):
             allowed_origins=trusted_origins,
         )
         self._who_acts = who_acts
+        self._still_acts = still_acts or who_acts
         self._changes = changes
 
     def is_request_allowed(self, request: BaseRequestProtocol) -> bool:
@@ -65,4 +86,5 @@ class Endpoint(GraphQL[Context, None]):
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:  # noqa: ARG002
         """A context of its own for each request or websocket."""
-        return Context(actor=await self._who_acts(request), changes=self._changes)
+        actor = await self._who_acts(request)
+        return Context(actor=actor, changes=self._changes, look_again=partial(self._still_acts, request))

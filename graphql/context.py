@@ -46,6 +46,8 @@ class Context:
     changes: Changes = changes_here
     in_process: bool = False
     """Run by the pages, who are told of the unexpected by the exception itself."""
+    look_again: Callable[[], Awaitable[Actor | None]] | None = None
+    """Finds who acts by now, where a request may outlast a session: a websocket, a stream."""
     _loaders: dict[Any, DataLoader[Any, Any]] = field(default_factory=dict, repr=False)
 
     @property
@@ -55,6 +57,11 @@ class Context:
             message = "You are not signed in. Sign in, or send a valid API token."
             raise GraphQLError(message, extensions={"code": "UNAUTHENTICATED"})
         return self.actor
+
+    async def renew(self) -> None:
+        """Look again who acts: who signed out meanwhile, or whose token was revoked, is nobody now."""
+        if self.look_again is not None:
+            self.actor = await self.look_again()
 
     async def find(self, reading: Reading[K, V], key: K) -> V | None:
         """The thing of that key, None when there is none; read together with all asked for at once."""
@@ -76,7 +83,10 @@ class Context:
         self._loaders.clear()
 
     async def changed(self, topic: str) -> AsyncGenerator[None, None]:
-        """Yield at once, and again after every change of the topic; what was read before is forgotten."""
+        """Yield at once, and again after every change of the topic; what was read before is forgotten.
+
+        Ends with UNAUTHENTICATED at a change after which nobody is signed in any more.
+        """
         async with aclosing(self.changes(topic)) as changes:
             waiting = asyncio.ensure_future(anext(changes))
             await asyncio.sleep(0)  # listening begins before the first look
@@ -85,6 +95,8 @@ class Context:
                     self.forget()
                     yield
                     await waiting
+                    await self.renew()
+                    _ = self.signed_in
                     waiting = asyncio.ensure_future(anext(changes))
             finally:
                 waiting.cancel()

@@ -25,7 +25,7 @@ from tieout.pages.routes import exception_handlers
 from tieout.pages.routes import routes as page_routes
 from tieout.server import authentication, downloads, events
 from tieout.server.answering import Answering
-from tieout.server.authentication import Authentication, actor_found
+from tieout.server.authentication import Authentication, actor_found, who_acts
 from tieout.server.bodies import BodyLimit
 from tieout.server.headers import SecurityHeaders
 from tieout.server.live import Live
@@ -61,7 +61,12 @@ def create_app(settings: Settings, *, with_worker: bool = False) -> Starlette:
 
 
 def _routes(settings: Settings, live: Live) -> list[BaseRoute]:
-    endpoint = Endpoint(actor_found, changes=live.changes, trusted_origins=list(settings.trusted_origins))
+    endpoint = Endpoint(
+        actor_found,
+        still_acts=lambda connection: who_acts(connection, settings),
+        changes=live.changes,
+        trusted_origins=list(settings.trusted_origins),
+    )
     return [
         Route("/graphql", endpoint, include_in_schema=False),
         WebSocketRoute("/graphql", endpoint),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -11,7 +13,7 @@ from starlette.requests import HTTPConnection
 from tests.builders import a_cash_batch, a_receipt
 from tests.cast import VERA
 from tests.graphql.asking import id_of
-from tests.graphql.wires import posted, request, speaking, websocket
+from tests.graphql.wires import Wire, posted, request, speaking, websocket
 from tieout.domain.users.actor import Actor
 from tieout.graphql.asgi import Endpoint
 
@@ -114,3 +116,48 @@ async def test_a_page_of_another_site_opens_no_websocket() -> None:
     async with speaking(APP, websocket((b"origin", b"https://elsewhere.example"))) as wire:
         await wire.sent.put({"type": "websocket.connect"})
         assert (await wire.next())["type"] == "websocket.close"
+
+
+@asynccontextmanager
+async def talking(app: Endpoint) -> AsyncIterator[Wire]:
+    """A websocket over which operations may be sent."""
+    async with speaking(app, websocket()) as wire:
+        await wire.sent.put({"type": "websocket.connect"})
+        await wire.next()
+        await wire.send_json({"type": "connection_init"})
+        await wire.next_json()
+        yield wire
+
+
+class Leaving:
+    """Vera, until she has signed out."""
+
+    gone = False
+
+    async def __call__(self, _: HTTPConnection) -> Actor | None:
+        return None if self.gone else VERA
+
+
+async def test_a_websocket_does_nothing_more_for_who_has_signed_out(books: object) -> None:
+    leaving = Leaving()
+    async with talking(Endpoint(leaving)) as wire:
+        asked = {"type": "subscribe", "payload": {"query": "{ viewer { name } }"}}
+        await wire.send_json({"id": "1", **asked})
+        assert (await wire.next_json())["payload"] == {"data": {"viewer": {"name": "vera"}}}
+        await wire.next_json()
+        leaving.gone = True
+        await wire.send_json({"id": "2", **asked})
+        assert (await wire.next_json())["payload"] == {"data": {"viewer": None}}
+
+
+async def test_watching_ends_for_who_has_signed_out(books: object) -> None:
+    leaving, batch = Leaving(), await a_cash_batch()
+    async with talking(Endpoint(leaving)) as wire:
+        payload = {"query": WATCH, "variables": {"id": id_of("Batch", batch)}}
+        await wire.send_json({"id": "1", "type": "subscribe", "payload": payload})
+        assert (await wire.next_json())["payload"] == counted(0)
+        leaving.gone = True
+        await a_receipt(batch)
+        (error,) = (await wire.next_json())["payload"]["errors"]
+        assert error["extensions"] == {"code": "UNAUTHENTICATED"}
+        assert (await wire.next_json())["type"] == "complete"
