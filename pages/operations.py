@@ -29,7 +29,7 @@ from tieout.graphql.executing import execute
 T = TypeVar("T")
 
 _SHARED = Path(__file__).with_name("fragments.graphql")
-_INVALID = re.compile(r"has invalid value at [\w.\[\]]*\.(\w+): (.*)", re.DOTALL)
+_INVALID = re.compile(r"has invalid value at [\w.\[\]]*\.(\w+)(?:\[\d+\])?: (.*)", re.DOTALL)
 _MISSING = re.compile(r"include required field '(\w+)'")
 _NOT_WHOLE = re.compile(r"Int cannot represent .*: (.*)")
 
