@@ -14,7 +14,14 @@ from tieout.domain.periods.fiscal_year import FiscalPeriod
 from tieout.domain.users.user import User
 
 FOR_EVERYBODY = (
-    *("/periods", "/customers", "/customers/ageing", "/customers/ageing?rows=all", "/accounts", "/trial-balance"),
+    *(
+        "/periods",
+        "/customers",
+        "/customers/ageing",
+        "/customers/ageing?rows=all",
+        "/accounts",
+        "/trial-balance",
+    ),
     *("/mail", "/jobs", "/jobs?state=FAILED"),
 )
 FOR_SOME = {
@@ -71,9 +78,7 @@ async def test_who_only_looks_is_shown_the_books_and_offered_nothing_to_change(b
         assert vera_s.status == (200 if address == "/settings" else 403), address
 
 
-@pytest.mark.parametrize(
-    ("name", "shown"), [("vera", []), ("ada", ["/audit", "/settings", "/users"])]
-)
+@pytest.mark.parametrize(("name", "shown"), [("vera", []), ("ada", ["/audit", "/settings", "/users"])])
 async def test_the_navigation_leads_where_one_may_go(browser_of, name, shown) -> None:
     page = await (await browser_of(name)).get("/periods")
     links = [link["href"] for link in page.one("nav", aria_label="Main").all("a")]
