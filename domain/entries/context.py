@@ -66,13 +66,15 @@ class References:
     documents: dict[str, Row | None] = field(default_factory=dict)
 
 
+# subqueries, not joins: a batch whose header was changed while this statement waited for its lock is
+# read again by itself, and would no longer meet the rows that were joined to it before
 _BATCH = """
 SELECT batch.id, batch.number, batch.type, batch.status, batch.post_date, batch.currency, batch.branch,
-       cash_account.account_id AS cash_account_id, fiscal_period.name AS period_name,
-       fiscal_period.state AS period_state, company.currency AS base_currency, company.options
-FROM batch JOIN fiscal_period ON fiscal_period.id = batch.fiscal_period_id
-CROSS JOIN company LEFT JOIN cash_account ON cash_account.id = batch.cash_account_id
-WHERE batch.id = $1
+       (SELECT account_id FROM cash_account WHERE id = batch.cash_account_id) AS cash_account_id,
+       (SELECT name FROM fiscal_period WHERE id = batch.fiscal_period_id) AS period_name,
+       (SELECT state FROM fiscal_period WHERE id = batch.fiscal_period_id) AS period_state,
+       company.currency AS base_currency, company.options
+FROM batch CROSS JOIN company WHERE batch.id = $1
 """
 # one statement for all that drafts name by text: kind tells which, the columns mean what the kind has
 _NAMED = """

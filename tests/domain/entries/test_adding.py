@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from datetime import date
 
 import pytest
 
@@ -20,8 +22,10 @@ from tests.cast import ADA, CLARA, account, set_options
 from tests.databases import Books
 from tests.watching import counted_queries, refused, unchanged
 from tieout.domain.audit.event import AuditEvent
+from tieout.domain.batches.editing import HeaderChanges, update
 from tieout.domain.batches.totals import totals_of
 from tieout.domain.database.statements import COPY_FROM_ROWS, fetch_value
+from tieout.domain.database.transactions import transactional
 from tieout.domain.entries.adding import (
     LARGEST_SET,
     BatchNotOpen,
@@ -216,3 +220,23 @@ class TestOne:
         names = [name for name in Entry._meta.db_fields if name != "batch"]
         assert {name: getattr(entry, name) for name in names} == {name: getattr(kept, name) for name in names}
         assert await fetch_value("SELECT count(*) AS n FROM entry") == 1
+
+
+@pytest.mark.postgres
+async def test_what_waits_for_a_changed_header_goes_by_the_new_one(postgres_books: Books) -> None:
+    batch, changed = await a_cash_batch(), asyncio.Event()
+    day = date(2026, 4, 2)
+
+    @transactional
+    async def move() -> None:
+        changes = HeaderChanges(post_date=day)
+        await update(batch.id, by=CLARA, expected_version=batch.version, changes=changes)
+        changed.set()
+        await asyncio.sleep(0.2)
+
+    async def key() -> Entry:
+        await changed.wait()
+        return await a_receipt(batch)
+
+    _, entry = await asyncio.gather(move(), key())
+    assert entry.document_date == day
