@@ -31,8 +31,9 @@ def prepare(draft: AdjustmentDraft, found: References, *, may_exceed: bool) -> P
     customer = customer_of(found, draft.customer_number, item)
     amount = positive_amount(found, draft.amount)
     raised = amount.minor if draft.direction is AdjustmentDirection.INCREASE else -amount.minor
-    if not may_exceed:
-        _refuse_beyond_zero(item, raised, amount)
+    shrinks = (raised < 0) == (item.amount > 0)
+    if shrinks and not may_exceed:
+        _refuse_beyond_zero(item, amount)
     adjustment = Prepared(
         type=EntryType.ADJUSTMENT,
         customer_id=customer["id"],
@@ -47,14 +48,15 @@ def prepare(draft: AdjustmentDraft, found: References, *, may_exceed: bool) -> P
     adjustment.debit(LineRole.RECEIVABLE, item.account_id, raised)
     adjustment.credit(LineRole.ADJUSTMENT, counter_account(found, draft.account_number, customer), raised)
     adjustment.applications.append(PreparedApplication(item.id, -raised, -raised))
-    item.available += raised
+    if shrinks:  # an increase that is only keyed leaves no more to be taken off (R3.24)
+        item.available += raised
     return adjustment
 
 
-def _refuse_beyond_zero(item: ItemFacts, raised: int, amount: Money) -> None:
+def _refuse_beyond_zero(item: ItemFacts, amount: Money) -> None:
     """An item may not change sides: an invoice not below zero, a credit not above it (AMB-21)."""
-    shrinks = (raised < 0) == (item.amount > 0)
-    if shrinks and abs(raised) > abs(item.available):
+    left = item.available if item.amount > 0 else -item.available
+    if amount.minor > left:
         balance = Money(item.available, amount.currency)
         raise AdjustmentOverBalance(
             field="amount", amount=amount, balance=balance, number=item.document_number

@@ -17,7 +17,13 @@ from tieout.domain.entries.finding import (
     positive_amount,
 )
 from tieout.domain.entries.prepared import Prepared, PreparedApplication, PreparedItem
-from tieout.domain.refusal import text_within
+from tieout.domain.refusal import Refusal, text_within
+
+
+class MemoOnCredit(Refusal):
+    """{number} is a credit itself, so no credit memo can be tied to it. Choose an invoice, or leave it blank
+    for a memo that stands alone.
+    """
 
 
 def prepare(draft: CreditMemoDraft, found: References) -> Prepared:
@@ -27,6 +33,8 @@ def prepare(draft: CreditMemoDraft, found: References) -> Prepared:
     standalone memo, becomes an open credit.
     """
     item = item_of(found, draft.invoice_number, draft.customer_number)
+    if item is not None and item.amount < 0:
+        raise MemoOnCredit(field="invoiceNumber", number=item.document_number)
     customer = customer_of(found, draft.customer_number, item)
     amount = positive_amount(found, draft.amount)
     number, key = _number(draft, found, item, customer)

@@ -154,3 +154,36 @@ class TestRefusals:
         expected = InvoiceNotPosted(field="invoiceNumber", number="INV-1", batch="INVS1")
         async with refused(books, expected):
             await an_adjustment(batch, invoice="INV-1")
+
+
+async def test_an_increase_keyed_in_the_same_set_leaves_no_more_to_take_off(
+    books: Books, clara: Actor
+) -> None:
+    """R3.24: pending increases do not count, wherever they are keyed."""
+    await a_posted_invoice("INV-1", amount="100.00")
+    batch = await an_adjustment_batch()
+    drafts = [
+        AdjustmentDraft(invoice_number="INV-1", direction=direction, amount=amount)
+        for direction, amount in ((UP, "50.00"), (DOWN, "120.00"))
+    ]
+    over = AdjustmentOverBalance(
+        field="amount", amount=Money(12000, "USD"), balance=Money(10000, "USD"), number="INV-1"
+    )
+    expected = adding.EntryRefused(
+        field="entries.1.amount", position=2, count=2, sentence=over.message.removesuffix(".")
+    )
+    async with refused(books, expected):
+        await adding.add_many(batch.id, by=clara, entries=drafts)
+
+
+async def test_what_was_taken_off_too_far_by_right_goes_no_further_without_it(
+    books: Books, connie: Actor
+) -> None:
+    await a_posted_invoice("INV-1", amount="100.00")
+    batch = await an_adjustment_batch()
+    await an_adjustment(batch, by=connie, invoice="INV-1", amount="110.00")
+    expected = AdjustmentOverBalance(
+        field="amount", amount=Money(500, "USD"), balance=Money(-1000, "USD"), number="INV-1"
+    )
+    async with refused(books, expected):
+        await an_adjustment(batch, invoice="INV-1", amount="5.00")

@@ -22,6 +22,7 @@ from tests.databases import Books
 from tests.domain.entries.reading import applied, balance_of, item_of, postings
 from tests.watching import refused
 from tieout.domain.customers.customer import Customer
+from tieout.domain.entries.credit_memo import MemoOnCredit
 from tieout.domain.entries.entry import Entry, EntryType, OpenItemKind
 from tieout.domain.entries.finding import (
     AmountMissing,
@@ -162,3 +163,10 @@ async def test_what_is_wrong_is_told_beside_its_field(
     batch = await a_credit_memo_batch()
     async with refused(books, expected):
         await a_credit_memo(batch, invoice=invoice, **words)
+
+
+async def test_no_memo_is_tied_to_a_credit(books: Books) -> None:
+    await a_posted_invoice("INV-1", amount="-40.00")
+    batch = await a_credit_memo_batch()
+    async with refused(books, MemoOnCredit(field="invoiceNumber", number="INV-1")):
+        await a_credit_memo(batch, invoice="INV-1")
