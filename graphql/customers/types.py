@@ -99,11 +99,11 @@ class Customer:
             return None
         return links.Account.of(await info.context.load(accounts_of, self.row.normal_account_id))
 
-    @strawberry.field(description="What the customer owes today, posted, in the customer's currency.")
-    async def balance(self, info: Info) -> Money:
+    @strawberry.field(description="What the customer owes on a date, posted, in the customer's currency.")
+    async def balance(self, info: Info, as_of: AsOf = None) -> Money:
         """Summed for all customers at once."""
-        today = (await company_facts(info)).today
-        return Money.of((await info.context.load(ageing_on, (self.row.id, today))).total)
+        day = as_of or (await company_facts(info)).today
+        return Money.of((await info.context.load(ageing_on, (self.row.id, day))).total)
 
     @strawberry.field(description="What the customer owes by age, posted, in the customer's currency.")
     async def ageing(self, info: Info, as_of: AsOf = None) -> Ageing:
@@ -116,13 +116,14 @@ class Customer:
         self,
         info: Info,
         open_only: OpenOnly = True,
+        as_of: AsOf = None,
         first: First = None,
         after: After = None,
         last: Last = None,
         before: Before = None,
     ) -> Connection[item_types.OpenItem]:
-        """A page of open items, with balances as of today."""
-        day = (await company_facts(info)).today
+        """A page of open items, with balances as of the date."""
+        day = as_of or (await company_facts(info)).today
         request = item_types.BY_DUE_DATE.request(first, after, last, before)
         page = await open_items(request, as_of=day, customer_id=self.row.id, open_only=open_only is not False)
 

@@ -14,7 +14,7 @@ from tieout.domain.refusal import NotFound
 from tieout.graphql.arguments import BatchId, EntryId
 from tieout.graphql.connections import BY_ID, After, Before, Connection, First, Last, connection
 from tieout.graphql.context import Info
-from tieout.graphql.customers.types import OpenOnly
+from tieout.graphql.customers.types import AsOf, OpenOnly
 from tieout.graphql.entries.inputs import EntryInput
 from tieout.graphql.entries.open_items import BY_DUE_DATE, OpenItem, shown_on
 from tieout.graphql.entries.types import Entry, Preview, PreviewResult
@@ -63,7 +63,7 @@ class EntryQueries:
     @query(
         Permission.VIEW,
         "see open items",
-        description="Open items by due date, oldest first, with balances as of today. Takes VIEW.",
+        description="Open items by due date, oldest first, with balances as of a date. Takes VIEW.",
     )
     async def open_items(
         self,
@@ -76,17 +76,18 @@ class EntryQueries:
             str | None, strawberry.argument(description="Any part of the document number; blank finds all.")
         ] = None,
         open_only: OpenOnly = True,
+        as_of: AsOf = None,
         first: First = None,
         after: After = None,
         last: Last = None,
         before: Before = None,
     ) -> Connection[OpenItem]:
         """A page of open items."""
-        today = (await company_facts(info)).today
+        day = as_of or (await company_facts(info)).today
         customer = optional_key_of("Customer", customer_id, field="customerId")
         page = await open_items(
             BY_DUE_DATE.request(first, after, last, before),
-            as_of=today,
+            as_of=day,
             customer_id=customer,
             search=search,
             open_only=open_only is not False,
@@ -94,10 +95,10 @@ class EntryQueries:
 
         async def count() -> int:
             return await count_open_items(
-                as_of=today, customer_id=customer, search=search, open_only=open_only is not False
+                as_of=day, customer_id=customer, search=search, open_only=open_only is not False
             )
 
-        return connection(page, shown_on(today), count, key=BY_DUE_DATE)
+        return connection(page, shown_on(day), count, key=BY_DUE_DATE)
 
     @query(
         Permission.ENTER,

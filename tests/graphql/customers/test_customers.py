@@ -160,3 +160,19 @@ async def test_the_ageing_adds_up_all_customers(books: object) -> None:
     )
     rest = await ask(VERA, document, after=cursor)
     assert rest["customers"]["nodes"] == [{"customer": {"number": "BIRCH"}}]
+
+
+async def test_what_was_owed_and_open_on_a_date_can_be_asked_for(books: object) -> None:
+    await a_posted_invoice("INV-1", amount="100.00", post_date=date(2026, 1, 20))
+    query = """query ($day: Date) { customer(number: "ACME") {
+      balance(asOf: $day) { amount }
+      openItems(asOf: $day) { nodes { documentNumber balance { amount } } }
+    } }"""
+    everybody = "query ($day: Date) { openItems(asOf: $day) { totalCount nodes { balance { amount } } } }"
+    for day, owed in (("2026-01-19", "0.00"), ("2026-01-20", "100.00"), (None, "100.00")):
+        balance = {"amount": owed}
+        assert await ask(VERA, query, day=day) == {
+            "balance": balance,
+            "openItems": {"nodes": [{"documentNumber": "INV-1", "balance": balance}]},
+        }
+        assert await ask(VERA, everybody, day=day) == {"totalCount": 1, "nodes": [{"balance": balance}]}
