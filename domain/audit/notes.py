@@ -12,6 +12,7 @@ from tieout.domain.database.statements import reader
 _SENTENCES = {
     "ACCOUNT_CREATED": "Account {subject} {name} was added.",
     "ACCOUNT_UPDATED": "Account {subject} was changed: {changes}.",
+    "APPROVAL_REMOVED": "The approval by {approver} was taken away by the reopening.",
     "BATCH_APPROVED": "The batch was approved.",
     "BATCH_CLOSED": "The batch was closed with {entries} entries, {accumulated} in total.",
     "BATCH_CREATED": "The {type} batch {number} was opened.",

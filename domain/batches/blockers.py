@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from tieout.domain.batches.batch import TRANSITIONS, Batch, BatchAction, BatchStatus
+from tieout.domain.batches.batch import TRANSITIONS, Batch, BatchAction, BatchStatus, BatchType
 from tieout.domain.batches.locking import status_refusal
 from tieout.domain.batches.totals import Totals, totals
 from tieout.domain.database.statements import Row, fetch
@@ -46,6 +46,12 @@ class PeriodNotOpen(Refusal):
 
 class DependantExists(Refusal):
     """Batch {other} ({status}) applies to {document} of this batch. Take it back there first."""
+
+
+class IncreaseUsed(Refusal):
+    """Without what this batch added to {document}, batch {other} ({status}) takes off more than is open on
+    it. Take it back there first.
+    """
 
 
 class ApprovalMissing(Refusal):
@@ -89,6 +95,7 @@ class Findings:
     unbalanced: dict[int, list[Row]] = field(default_factory=dict)
     inactive: dict[int, list[Row]] = field(default_factory=dict)
     dependants: dict[int, list[Row]] = field(default_factory=dict)
+    overdrawn: dict[int, list[Row]] = field(default_factory=dict)
 
 
 _PERIODS = """
@@ -114,6 +121,23 @@ FROM open_item JOIN application ON application.open_item_id = open_item.id
 JOIN batch ON batch.id = application.batch_id
 WHERE open_item.batch_id = ANY($1) AND application.batch_id <> open_item.batch_id
   AND batch.status <> 'DELETED' ORDER BY batch.number, open_item.document_number
+"""
+# what this batch added to an item, and others took off in trust of it: less than nothing would be left
+_OVERDRAWN = """
+SELECT DISTINCT added.batch_id, item.document_number, batch.number, batch.status
+FROM application AS added JOIN open_item AS item ON item.id = added.open_item_id
+JOIN application AS taken ON taken.open_item_id = item.id AND taken.batch_id <> added.batch_id
+    AND (taken.amount > 0) = (item.amount > 0)
+JOIN batch ON batch.id = taken.batch_id AND batch.status <> 'DELETED'
+WHERE added.entry_id IN (SELECT id FROM entry WHERE batch_id = ANY($1))
+  AND (added.amount > 0) <> (item.amount > 0)
+  AND abs(item.amount) < (
+      SELECT sum(CASE WHEN (other.amount > 0) = (item.amount > 0) THEN abs(other.amount)
+                      WHEN applying.status = 'POSTED' AND applying.id <> added.batch_id
+                      THEN -abs(other.amount) ELSE 0 END)
+      FROM application AS other JOIN batch AS applying ON applying.id = other.batch_id
+      WHERE other.open_item_id = item.id AND applying.status <> 'DELETED')
+ORDER BY batch.number, item.document_number
 """
 
 
@@ -225,8 +249,9 @@ def _approval_limit(batch: Batch, findings: Findings) -> Money | None:
 
 def _reopening(batch: Batch, findings: Findings, _by: Actor) -> list[Refusal]:
     return [
-        DependantExists(other=row["number"], status=row["status"].lower(), document=row["document_number"])
-        for row in findings.dependants.get(batch.id, [])
+        kind(other=row["number"], status=row["status"].lower(), document=row["document_number"])
+        for kind, rows in ((DependantExists, findings.dependants), (IncreaseUsed, findings.overdrawn))
+        for row in rows.get(batch.id, [])
     ]
 
 
@@ -253,6 +278,9 @@ async def _look(batches: Sequence[Batch]) -> Findings:
     posted = [batch.id for batch in batches if batch.status is BatchStatus.POSTED]
     if posted:
         findings.dependants = _grouped(await fetch(_DEPENDANTS, posted))
+    adjusting = [batch.id for batch in batches if batch.id in posted and batch.type is BatchType.ADJUSTMENT]
+    if adjusting:
+        findings.overdrawn = _grouped(await fetch(_OVERDRAWN, adjusting))
     return findings
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from tieout.domain.audit.recording import record
-from tieout.domain.batches.batch import Batch, BatchAction, BatchStatus
+from tieout.domain.batches.batch import Batch, BatchAction, BatchStatus, BatchType
 from tieout.domain.batches.blockers import blockers
 from tieout.domain.batches.locking import lock_batch
 from tieout.domain.batches.moving import move
 from tieout.domain.batches.totals import totals_of
 from tieout.domain.clock import now
-from tieout.domain.database.statements import fetch_one
+from tieout.domain.database.statements import fetch, fetch_one
 from tieout.domain.database.transactions import transactional
 from tieout.domain.ledgers.reversing import reverse, supersede
 from tieout.domain.refusal import Refusal, refuse_any, text_within
@@ -18,6 +18,14 @@ from tieout.domain.users.actor import Actor
 
 class ReasonMissing(Refusal):
     """The ledger of batch {number} was sent to {recipient} on {sent_on}. Give the reason for reopening it."""
+
+
+# nobody takes off them meanwhile what this batch added
+_ADJUSTED = """
+SELECT id FROM open_item WHERE id IN (
+    SELECT open_item_id FROM application WHERE entry_id IN (SELECT id FROM entry WHERE batch_id = $1))
+ORDER BY id FOR UPDATE
+"""
 
 
 @transactional
@@ -42,13 +50,15 @@ async def reopen(batch_id: int, *, by: Actor, reason: str = "") -> Batch:
     """Open a closed or posted batch again while its fiscal period is open (R5.6, R9.1).
 
     A ledger not yet posted is superseded (AMB-26). A posted one is voided and reversed (AMB-28);
-    that is refused while other batches apply to its items (R9.4), and asks for a reason when the
-    ledger has been sent (AMB-29).
+    that is refused while other batches apply to its items or to what it added to an item (R9.4), and
+    asks for a reason when the ledger has been sent (AMB-29).
     """
     batch = await lock_batch(batch_id)
+    if batch.type is BatchType.ADJUSTMENT:
+        await fetch(_ADJUSTED, batch_id)
     refuse_any(await blockers(batch, BatchAction.REOPEN, by=by))
     why = text_within("The reason", reason, 500, field="reason")
-    was = batch.status
+    was, approver = batch.status, batch.approved_by
     if was is BatchStatus.POSTED:
         await _refuse_without_reason(batch, why)
         await reverse(batch, by=by, reason=why)
@@ -56,6 +66,8 @@ async def reopen(batch_id: int, *, by: Actor, reason: str = "") -> Batch:
         await supersede(batch)
     blank = {"closed_by": "", "closed_at": None, "approved_by": "", "approved_at": None}
     await move(batch, BatchStatus.OPEN, **blank, posted_by="", posted_at=None)
+    if approver:
+        await record("APPROVAL_REMOVED", by=by, batch_id=batch_id, approver=approver)
     await record("BATCH_REOPENED", by=by, batch_id=batch_id, reason=why, was=was.value)
     return batch
 

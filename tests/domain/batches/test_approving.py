@@ -85,6 +85,8 @@ async def test_reopening_takes_the_approval_away(books: Books, connie: Actor) ->
     batch = await approve((await a_closed_batch()).id, by=connie)
     again = await reopen(batch.id, by=connie)
     assert (again.approved_by, again.approved_at) == ("", None)
+    noted = await AuditEvent.get(action="APPROVAL_REMOVED")
+    assert (noted.batch_id, noted.facts) == (batch.id, f'{{"approver":"{connie.name}"}}')
     ready = await with_ledger(await Batch.get(id=batch.id))
     expected = ApprovalMissing(number=ready.number, accumulated=LIMIT, limit=LIMIT, creator=ready.created_by)
     async with refused(books, expected):

@@ -35,6 +35,7 @@ from tieout.domain.batches.blockers import (
     ControlTotalMismatch,
     DependantExists,
     EntryIncomplete,
+    IncreaseUsed,
     PeriodNotOpen,
 )
 from tieout.domain.batches.closing import ReasonMissing, close, reopen
@@ -255,6 +256,30 @@ class TestReopeningWhatWasPosted:
             (1, "POSTED", True),
             (2, "POSTED", False),
         ]
+
+    async def test_an_increase_that_was_paid_stays(self, books: Books, amir: Actor) -> None:
+        """R9.4: without it more than the invoice would be paid."""
+        await a_posted_invoice("INV-1", amount="100.00")
+        adjustments = await an_adjustment_batch()
+        await an_adjustment(
+            adjustments, invoice="INV-1", direction=AdjustmentDirection.INCREASE, amount="50.00"
+        )
+        await posted(adjustments)
+        receipts = await a_cash_batch(number="CASH1")
+        await a_receipt(receipts, invoice="INV-1")
+        async with refused(books, IncreaseUsed(other="CASH1", status="open", document="INV-1")):
+            await reopen(adjustments.id, by=amir)
+
+    async def test_an_increase_nobody_relies_on_may_be_taken_back(self, books: Books, amir: Actor) -> None:
+        await a_posted_invoice("INV-1", amount="100.00")
+        receipts = await a_cash_batch(number="CASH1")
+        await a_receipt(receipts, invoice="INV-1")
+        adjustments = await an_adjustment_batch()
+        await an_adjustment(
+            adjustments, invoice="INV-1", direction=AdjustmentDirection.INCREASE, amount="50.00"
+        )
+        await posted(adjustments)
+        assert (await reopen(adjustments.id, by=amir)).status is BatchStatus.OPEN
 
     async def test_a_batch_whose_period_is_closed_stays_posted(self, books: Books, ada: Actor) -> None:
         batch = await posted(await in_status("CLOSED"))
