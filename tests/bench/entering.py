@@ -23,7 +23,7 @@ from tieout.graphql.ids import global_id
 ROUNDS = 3
 REQUESTS = 800
 _MUTATION = """
-mutation Add($batch: ID!, $input: AddInvoiceInput!) {
+mutation Add($batch: ID!, $input: InvoiceInput!) {
   addInvoice(batchId: $batch, input: $input) {
     __typename ... on EntryAdded { entry { id } } ... on Refusal { message }
   }
@@ -41,8 +41,8 @@ async def entering(url: str) -> list[Figure]:
         "receivable": await fetch_value("SELECT id FROM account WHERE number = '1200'"),
         "sales": await fetch_value("SELECT id FROM account WHERE number = '4000'"),
     }
-    ours = ["-m", "tieout.server", "serve", "--port"]
-    bound = ["-m", "uvicorn", "--log-level", "warning", "tests.bench.plain_route:app", "--port"]
+    ours = ["-m", "tieout.server", "serve"]
+    bound = ["-m", "uvicorn", "--log-level", "warning", "tests.bench.plain_route:app"]
     environment = {"TIEOUT_DATABASE_URL": url, "BENCH_URL": url, "BENCH_FACTS": json.dumps(facts)}
     async with _server(ours, environment) as port, _server(bound, environment) as plain_port:
         return [
@@ -85,8 +85,7 @@ async def _server(command: list[str], environment: dict[str, str]) -> AsyncItera
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *command,
-        str(port),
-        env={**os.environ, **environment},
+        env={**os.environ, **environment, "TIEOUT_PORT": str(port), "UVICORN_PORT": str(port)},
         stdout=asyncio.subprocess.DEVNULL,
     )
     try:
