@@ -41,7 +41,8 @@ async def test_a_message_is_shown_with_its_text_and_its_attachment(clara_s) -> N
     (attachment,) = page.all("a", download="")
     assert attachment.text == "batch-B0001-ledger-summary-v1.zip"
     assert attachment["href"].endswith("/summary.zip")
-    await clara_s.client.get(attachment["href"])
+    answer = await clara_s.client.get(attachment["href"])
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/zip")
     assert page.all("form") == []
 
 
