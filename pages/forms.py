@@ -76,4 +76,4 @@ def chosen(request: Request, name: str, choices: Iterable[str]) -> list[str]:
 
 
 def _is_whole(text: str) -> bool:
-    return text.lstrip("-").isdecimal() and len(text) < 10
+    return text.removeprefix("-").isdecimal() and len(text) < 10

@@ -30,6 +30,7 @@ T = TypeVar("T")
 
 _SHARED = Path(__file__).with_name("fragments.graphql")
 _INVALID = re.compile(r"has invalid value at [\w.\[\]]*\.(\w+)(?:\[\d+\])?: (.*)", re.DOTALL)
+_INVALID_ALONE = re.compile(r"Variable '\$(\w+)' has invalid value: (?!Expected a value)(.*)", re.DOTALL)
 _MISSING = re.compile(r"include required field '(\w+)'")
 _NOT_WHOLE = re.compile(r"Int cannot represent .*: (.*)")
 
@@ -147,7 +148,7 @@ def _refusal_among(errors: Iterable[graphql.GraphQLError]) -> Refusal | None:
         missing = _MISSING.search(error.message)
         if missing:
             return Refusal("VALUE_MISSING", "Fill this in.", field=missing[1])
-        invalid = _INVALID.search(error.message)
+        invalid = _INVALID.search(error.message) or _INVALID_ALONE.match(error.message)
         if invalid:
             reason = _NOT_WHOLE.sub(r"\1 is not a whole number.", invalid[2].strip())
             return Refusal("VALUE_NOT_READABLE", reason, field=invalid[1])

@@ -51,7 +51,9 @@ async def _read_on(request: Request, report: dict[str, Any], as_of: str | None) 
 
 
 def _date(text: str) -> str | None:
+    """The date, if it is one; a year half typed, such as 0002, is none yet."""
     try:
-        return date.fromisoformat(text).isoformat()
+        on = date.fromisoformat(text)
     except ValueError:
         return None
+    return on.isoformat() if 1900 <= on.year < 2200 else None

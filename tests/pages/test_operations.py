@@ -9,6 +9,7 @@ import pytest
 
 from tests.cast import CLARA, VERA
 from tieout.graphql.schema import schema
+from tieout.pages.forms import whole
 from tieout.pages.operations import NotPossible, Operations, Refusal, SignInNeeded
 from tieout.pages.render import PAGES
 
@@ -43,11 +44,22 @@ async def test_nobody_signed_in_has_to_sign_in_first() -> None:
         await Operations(PAGES / "home" / "show.graphql").show(requested_by(None), "Home")
 
 
-async def test_a_figure_that_is_none_is_refused_at_its_field(books) -> None:
-    given = {"type": "CASH", "number": "B0001", "controlCount": "some"}
+@pytest.mark.parametrize("typed", ["some", "--5", "-"])
+async def test_a_figure_that_is_none_is_refused_at_its_field(books, typed) -> None:
+    count = whole({"controlCount": typed}, ["controlCount"])
+    given = {"type": "CASH", "number": "B0001", **count}
     operations = Operations(PAGES / "batches" / "new.graphql")
     outcome = await operations.change(requested_by(CLARA), "CreateBatch", input=given)
-    assert outcome.refusal == Refusal("VALUE_NOT_READABLE", "'some' is not a whole number.", "controlCount")
+    why = f"'{typed}' is not a whole number."
+    assert outcome.refusal == Refusal("VALUE_NOT_READABLE", why, "controlCount")
+
+
+async def test_a_figure_that_stands_alone_is_refused_as_well(books) -> None:
+    operations = Operations(PAGES / "entries" / "list.graphql")
+    given = {"id": "RW50cnk6MQ", "expectedVersion": "some"}
+    outcome = await operations.change(requested_by(CLARA), "DeleteEntry", **given)
+    why = "'some' is not a whole number."
+    assert outcome.refusal == Refusal("VALUE_NOT_READABLE", why, "expectedVersion")
 
 
 async def test_a_date_that_is_none_is_refused_at_its_field(books) -> None:

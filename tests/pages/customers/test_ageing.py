@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from tests.builders import a_posted_invoice, an_invoice, an_invoice_batch, posted
 from tests.cast import ADA
 from tieout.domain.customers.editing import create_customer
@@ -37,8 +39,9 @@ async def test_it_goes_back_to_any_date_in_place(clara_s) -> None:
     assert later.by_id("ageing-report").rows == [["ACME", "Acme", "", "100.00", "", "", "", "100.00"]]
 
 
-async def test_no_date_is_today(clara_s) -> None:
-    page = await clara_s.get("/customers/ageing?asOf=someday")
+@pytest.mark.parametrize("typed", ["someday", "0002-03-15", "9999-12-31"])
+async def test_no_date_is_today(clara_s, typed) -> None:
+    page = await clara_s.get(f"/customers/ageing?asOf={typed}")
     assert page.by_id("filter-asOf")["value"] == "2026-03-15"
 
 
