@@ -15,6 +15,9 @@ _COLUMNS = (
     "subject", "facts", "reason",
 )  # fmt: skip
 
+LONGEST_SUBJECT = 120
+"""In characters; the name of a file or an address may be longer, which is no reason to fail."""
+
 
 async def record(
     action: str,
@@ -44,7 +47,8 @@ def event(
 ) -> Rows:
     """The event's row, to be written together with what it tells of."""
     text = canonical(facts)
-    row = (now(), by.user_id, by.name, action, batch_id, period_id, subject, text, reason)
+    told = subject[:LONGEST_SUBJECT]
+    row = (now(), by.user_id, by.name, action, batch_id, period_id, told, text, reason)
     return Rows(AuditEvent, _COLUMNS, [row])
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from tortoise.exceptions import IntegrityError
 
 from tieout.domain.audit.recording import event, record
 from tieout.domain.batches.batch import Batch
-from tieout.domain.database.statements import execute, fetch_value, writer
+from tieout.domain.database.statements import execute, fetch, fetch_value, writer
 from tieout.domain.database.transactions import announce, transactional
 from tieout.domain.entries.adding import prepare, refuse_unless_taking
 from tieout.domain.entries.context import batch_facts, references
@@ -55,9 +56,10 @@ async def delete_entry(entry_id: int, *, by: Actor, expected_version: int | None
     """Delete an entry with everything that belongs to it; the note keeps what it was."""
     by.require(Permission.ENTER, "delete entries of a batch")
     kept = await _locked(entry_id, expected_version)
+    facts = await _facts(kept, await _postings(entry_id))
     await erase_parts(entry_id)
     await execute("DELETE FROM entry WHERE id = $1", entry_id)
-    await record("ENTRY_DELETED", by=by, batch_id=kept.batch_id, **_facts(kept))
+    await record("ENTRY_DELETED", by=by, batch_id=kept.batch_id, entry=entry_id, **facts)
     announce(f"batch:{kept.batch_id}")
     return await Batch.get(id=kept.batch_id, using_db=writer())
 
@@ -66,6 +68,7 @@ async def delete_entry(entry_id: int, *, by: Actor, expected_version: int | None
 async def _update(entry_id: int, *, by: Actor, expected_version: int, entry: Draft) -> Entry:
     by.require(Permission.ENTER, "change entries of a batch")
     kept = await _locked(entry_id, expected_version)
+    before = await _facts(kept, await _postings(entry_id))
     await erase_parts(entry_id)
     batch = await batch_facts(kept.batch_id)
     refuse_unless_taking(batch, [entry])
@@ -74,7 +77,15 @@ async def _update(entry_id: int, *, by: Actor, expected_version: int, entry: Dra
         prepared.refer(kept.reference)
     await number_references(kept.batch_id, [prepared])
     changed = await _rewrite(kept, prepared)
-    told = event("ENTRY_UPDATED", by=by, batch_id=kept.batch_id, **_facts(changed), was=_facts(kept))
+    after = await _facts(changed, [(line.account_id, line.amount) for line in prepared.lines])
+    told = event(
+        "ENTRY_UPDATED",
+        by=by,
+        batch_id=kept.batch_id,
+        entry=entry_id,
+        document=after["document"],
+        changes={name: [old, after[name]] for name, old in before.items() if old != after[name]},
+    )
     await write_parts(kept.batch_id, [(entry_id, prepared)], told)
     announce(f"batch:{kept.batch_id}")
     return changed
@@ -109,8 +120,32 @@ async def _rewrite(kept: Entry, prepared: Prepared) -> Entry:
     return Entry(**columns)
 
 
-def _facts(entry: Entry) -> dict[str, Any]:
+async def _postings(entry_id: int) -> list[tuple[int, int]]:
+    """The lines of an entry as account and amount, debits positive."""
+    rows = await fetch(
+        "SELECT account_id, debit - credit AS amount FROM line WHERE entry_id = $1 ORDER BY position",
+        entry_id,
+    )
+    return [(row["account_id"], row["amount"]) for row in rows]
+
+
+async def _facts(entry: Entry, postings: Sequence[tuple[int, int]]) -> dict[str, Any]:
+    """What an entry says, as a reader knows it: nothing else is left of one that was deleted (R1.10)."""
+    accounts = [account_id for account_id, _ in postings]
+    rows = await fetch("SELECT id, number FROM account WHERE id = ANY($1)", accounts)
+    numbers = {row["id"]: row["number"] for row in rows}
+    lines = (
+        f"{'Dr' if amount > 0 else 'Cr'} {numbers[account_id]} {Money(abs(amount), entry.currency).plain()}"
+        for account_id, amount in postings
+    )
     return {
         "document": entry.document_number or entry.reference,
+        "customer": await fetch_value("SELECT number FROM customer WHERE id = $1", entry.customer_id),
         "amount": str(Money(entry.amount, entry.currency)),
+        "lines": ", ".join(lines),
+        "document_date": str(entry.document_date),
+        "due_date": str(entry.due_date or ""),
+        "reference": entry.reference,
+        "branch": entry.branch,
+        "memo": entry.memo,
     }

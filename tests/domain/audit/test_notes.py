@@ -97,9 +97,9 @@ async def test_notes_of_a_period_are_its_own(books, connie):
         (
             {
                 "action": "ENTRY_UPDATED",
-                "facts": {"document": "I1", "amount": "2", "was": {"d": "I0", "a": "1"}},
+                "facts": {"document": "I1", "changes": {"amount": ["1", "2"], "memo": ["", "late"]}},
             },
-            "Entry I1 was changed to 2; it was 1, I0.",
+            "Entry I1 was changed: amount from 1 to 2; memo from nothing to late.",
         ),
         ({"action": "TOKEN_CREATED", "facts": {}}, "Token created: dora."),
         (
@@ -113,3 +113,8 @@ def test_every_event_has_a_sentence(event, words):
     facts = canonical(event["facts"])
     made = AuditEvent(action=event["action"], subject=event.get("subject", "dora"), facts=facts, reason="")
     assert sentence(made) == words
+
+
+async def test_a_long_name_of_a_file_is_cut_and_fails_nothing(books, clara):
+    await transactional(record)("IMPORT_CUSTOMERS", by=clara, subject="x" * 255, customers=1)
+    assert (await AuditEvent.get(action="IMPORT_CUSTOMERS")).subject == "x" * 120

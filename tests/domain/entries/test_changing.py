@@ -55,8 +55,14 @@ class TestChanging:
         await update_entry(entry.id, by=CLARA, expected_version=1, entry=an_invoice_draft(number="INV-2"))
         event = await AuditEvent.get(action="ENTRY_UPDATED")
         facts = json.loads(event.facts)
-        assert (facts["document"], facts["amount"]) == ("INV-2", "80.00 USD")
-        assert facts["was"] == {"amount": "100.00 USD", "document": "INV-1"}
+        assert (facts["document"], facts["entry"]) == ("INV-2", entry.id)
+        assert facts["changes"] == {
+            "document": ["INV-1", "INV-2"],
+            "customer": ["ACME", "BIRCH"],
+            "amount": ["100.00 USD", "80.00 USD"],
+            "lines": ["Dr 1200 100.00, Cr 4000 100.00", "Dr 1200 80.00, Cr 4000 80.00"],
+            "memo": ["", "corrected"],
+        }
 
     async def test_a_receipt_may_change_over_to_another_invoice(self, books: Books) -> None:
         one, other = await a_posted_invoice("INV-1"), await a_posted_invoice("INV-2", amount="40.00")
@@ -133,7 +139,18 @@ class TestDeleting:
         entry = await an_invoice(batch, number="INV-1", amount="12.50")
         await delete_entry(entry.id, by=CLARA, expected_version=1)
         event = await AuditEvent.get(action="ENTRY_DELETED")
-        assert json.loads(event.facts) == {"amount": "12.50 USD", "document": "INV-1"}
+        assert json.loads(event.facts) == {
+            "entry": entry.id,
+            "document": "INV-1",
+            "customer": "ACME",
+            "amount": "12.50 USD",
+            "lines": "Dr 1200 12.50, Cr 4000 12.50",
+            "document_date": "2026-03-15",
+            "due_date": "2026-03-15",
+            "reference": "",
+            "branch": "",
+            "memo": "",
+        }
         assert event.batch_id == batch.id
 
     async def test_its_document_number_is_free_again(self, books: Books) -> None:
