@@ -33,6 +33,12 @@ class YearsNotAdjacent(Refusal):
     """
 
 
+class YearBeforeClosed(Refusal):
+    """No fiscal year comes before {period}, which is {state}: what is posted there would change its opening
+    balances. Reopen the periods from it on first.
+    """
+
+
 @transactional
 async def create_fiscal_year(
     *, by: Actor, start_date: date, name: str | None = None, periods: int = 12
@@ -80,6 +86,15 @@ async def _refuse_gap(start_date: date) -> None:
         raise YearsNotAdjacent(
             field="startDate", expected=expected, before=first - timedelta(days=1), start_date=start_date
         )
+    if start_date < first:
+        await _refuse_before_closed()
+
+
+async def _refuse_before_closed() -> None:
+    earliest = await fetch_one("SELECT name, state FROM fiscal_period ORDER BY start_date LIMIT 1")
+    if earliest is not None and earliest["state"] != "OPEN":
+        state = earliest["state"].lower()
+        raise YearBeforeClosed(field="startDate", period=earliest["name"], state=state)
 
 
 def _period(year: FiscalYear, number: int, periods: int) -> FiscalPeriod:

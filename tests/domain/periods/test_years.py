@@ -8,12 +8,15 @@ from itertools import pairwise
 import pytest
 import time_machine
 
+from tests.cast import period
 from tests.databases import Books
 from tests.watching import refused
 from tieout.domain.audit.event import AuditEvent
+from tieout.domain.periods import closing
 from tieout.domain.periods.fiscal_year import FiscalPeriod, FiscalYear, PeriodState
 from tieout.domain.periods.years import (
     PeriodCountInvalid,
+    YearBeforeClosed,
     YearsNotAdjacent,
     YearStartInvalid,
     create_fiscal_year,
@@ -127,3 +130,11 @@ class TestWarning:
         assert await warning() == (
             "There is no fiscal year yet. Create the first one; no batch can be opened without it."
         )
+
+
+async def test_no_year_comes_before_periods_that_are_closed(books: Books, connie: Actor) -> None:
+    """Postings there would change the opening balances of what was reported."""
+    await closing.close(period("2026-01"), by=connie)
+    expected = YearBeforeClosed(field="startDate", period="2026-01", state="closed")
+    async with refused(books, expected):
+        await create_fiscal_year(by=connie, start_date=date(2025, 1, 1))
