@@ -57,7 +57,7 @@ async def test_blockers_stand_beside_the_button_before_it_is_pressed(clara_s) ->
         "Correct the entries or the control total. Change the control total"
     )
     assert count == (
-        "The control count is 2, the batch holds 1 entries. Correct the entries or the control count. "
+        "The control count is 2, the batch holds 1 entry. Correct the entries or the control count. "
         "Change the control total"
     )
     assert {link["href"] for link in listed.all("a")} == {f"/batches/{at('Batch', batch)}?ask=control"}
@@ -111,3 +111,12 @@ async def test_a_dialog_opens_by_address_and_alone_for_htmx(clara_s) -> None:
 
 async def _only():
     return await Batch.get()
+
+
+@pytest.mark.parametrize(("name", "offered"), [("vera", False), ("clara", True)])
+async def test_who_only_looks_is_offered_nothing_to_key(browser_of, name, offered) -> None:
+    browser, batch = await browser_of(name), await a_cash_batch()
+    record = await browser.get(f"/batches/{at('Batch', batch)}")
+    lists = [await browser.get(address) for address in ("/", "/batches")]
+    assert [bool(record.all("form", id="note-form"))] == [offered]
+    assert [bool(page.all("a", href="/batches/new")) for page in lists] == [offered, offered]
