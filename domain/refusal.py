@@ -55,6 +55,11 @@ class ValueMissing(Refusal):
     """{label} is missing. Fill it in."""
 
 
+def counted(count: int, one: str, many: str) -> str:
+    """A number with its noun: "1 entry", "1,200 entries"."""
+    return f"{count:,} {one if count == 1 else many}"
+
+
 def refuse_any(refusals: Iterable[Refusal]) -> None:
     """Raise the first of these, carrying all of them as its blockers; do nothing when there is none."""
     found = tuple(refusals)

@@ -8,13 +8,14 @@ from typing import Any
 from tieout.domain.audit.event import AuditEvent
 from tieout.domain.database.paging import Page, PageRequest, page_of
 from tieout.domain.database.statements import reader
+from tieout.domain.refusal import counted
 
 _SENTENCES = {
     "ACCOUNT_CREATED": "Account {subject} {name} was added.",
     "ACCOUNT_UPDATED": "Account {subject} was changed: {changes}.",
     "APPROVAL_REMOVED": "The approval by {approver} was taken away by the reopening.",
     "BATCH_APPROVED": "The batch was approved.",
-    "BATCH_CLOSED": "The batch was closed with {entries} entries, {accumulated} in total.",
+    "BATCH_CLOSED": "The batch was closed with {entries}, {accumulated} in total.",
     "BATCH_CREATED": "The {type} batch {number} was opened.",
     "BATCH_DELETED": "The batch was deleted; its number {number} stays taken.",
     "BATCH_POSTED": "The batch was posted with ledger version {version}.",
@@ -25,12 +26,12 @@ _SENTENCES = {
     "CONTROL_UPDATED": "The control figures were changed: {changes}.",
     "CUSTOMER_CREATED": "Customer {subject} {name} was added.",
     "CUSTOMER_UPDATED": "Customer {subject} was changed: {changes}.",
-    "ENTRIES_ADDED": "{entries} entries were added, {total} in total.",
+    "ENTRIES_ADDED": "{entries} added, {total} in total.",
     "ENTRY_ADDED": "Entry {document} was added: {amount}.",
     "ENTRY_DELETED": "Entry {document} of {customer} was deleted: {amount} ({lines}).",
     "ENTRY_UPDATED": "Entry {document} was changed: {changes}.",
     "FISCAL_YEAR_CREATED": "Fiscal year {subject} was created with {periods} periods, {start} to {end}.",
-    "IMPORT_BATCH": "Imported from {subject}, lines {first_line} to {last_line}: {entries} entries, {total}.",
+    "IMPORT_BATCH": "Imported from {subject}, lines {first_line} to {last_line}: {entries}, {total}.",
     "IMPORT_CUSTOMERS": "{customers} customers were imported from {subject}.",
     "JOB_RETRIED": "The failed job was started again: {kind}.",
     "LEDGER_CREATED": "Ledger version {version} was created: {figures}.",
@@ -105,6 +106,8 @@ def _shown(name: str, value: Any) -> str:
         return str(value).replace("_", " ").lower()
     if isinstance(value, list):
         return ", ".join(str(part) for part in value)
+    if name == "entries" and isinstance(value, int):
+        return counted(value, "entry", "entries")
     if isinstance(value, int) and not isinstance(value, bool):
         return f"{value:,}"
     return str(value)

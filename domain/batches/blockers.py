@@ -10,7 +10,7 @@ from tieout.domain.batches.locking import status_refusal
 from tieout.domain.batches.totals import Totals, totals
 from tieout.domain.database.statements import Row, fetch
 from tieout.domain.money import Money
-from tieout.domain.refusal import Refusal, RightMissing
+from tieout.domain.refusal import Refusal, RightMissing, counted
 from tieout.domain.setup import options
 from tieout.domain.setup.options import CompanyFacts
 from tieout.domain.users.actor import Actor
@@ -27,7 +27,7 @@ class ControlTotalMismatch(Refusal):
 
 
 class ControlCountMismatch(Refusal):
-    """The control count is {control_count}, the batch holds {count} entries. Correct the entries or the
+    """The control count is {control_count}, the batch holds {count}. Correct the entries or the
     control count.
     """
 
@@ -211,7 +211,11 @@ def _control(batch: Batch, findings: Findings, _by: Actor) -> list[Refusal]:
             )
         )
     if held.counts_differ:
-        found.append(ControlCountMismatch(control_count=held.control_count, count=held.count))
+        found.append(
+            ControlCountMismatch(
+                control_count=held.control_count, count=counted(held.count, "entry", "entries")
+            )
+        )
     return found
 
 

@@ -18,7 +18,7 @@ from tieout.domain.jobs.queueing import enqueue
 from tieout.domain.ledgers.ledger import Ledger, LedgerState, LedgerTotal
 from tieout.domain.mail.writing import write
 from tieout.domain.money import Money
-from tieout.domain.refusal import refuse_any
+from tieout.domain.refusal import counted, refuse_any
 from tieout.domain.setup import options
 from tieout.domain.users.actor import Actor
 
@@ -137,7 +137,8 @@ async def _write_ledger(batch: Batch, by: Actor) -> str:
     rows = [(ledger.id, *(row[name] for name in _TOTAL)) for row in summary]
     await insert(LedgerTotal, ("ledger_id", *_TOTAL), rows)
     total = Money(ledger.debit_total, (await options.current()).currency)
-    return f"{ledger.entry_count} entries in {ledger.line_count} lines, debits and credits of {total}"
+    entries = counted(ledger.entry_count, "entry", "entries")
+    return f"{entries} in {counted(ledger.line_count, 'line', 'lines')}, debits and credits of {total}"
 
 
 async def _mail(batch: Batch, by: Actor, event: str, sentence: str) -> None:

@@ -136,7 +136,7 @@ async def test_a_refused_ledger_has_failed_at_once_with_the_reasons(books: Books
     job = await Job.get(kind=JobKind.CREATE_LEDGER)
     reasons = (
         "The control total is 90.00 USD, the batch holds 100.00 USD: 10.00 USD too much. "
-        "Correct the entries or the control total. The control count is 7, the batch holds 1 entries. "
+        "Correct the entries or the control total. The control count is 7, the batch holds 1 entry. "
         "Correct the entries or the control count."
     )
     assert (await Batch.get(id=batch.id)).status is FAILED

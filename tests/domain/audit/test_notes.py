@@ -29,10 +29,10 @@ async def test_the_notes_of_a_batch_tell_its_life_newest_first(books, clara, ami
         ("Amir Accountant", "The batch was posted with ledger version 1."),
         (
             "Amir Accountant",
-            "Ledger version 1 was created: 1 entries in 2 lines, debits and credits of 100.00 USD.",
+            "Ledger version 1 was created: 1 entry in 2 lines, debits and credits of 100.00 USD.",
         ),
         ("Amir Accountant", "Ledger version 1 was asked for."),
-        ("Clara Clerk", "The batch was closed with 1 entries, 100.00 USD in total."),
+        ("Clara Clerk", "The batch was closed with 1 entry, 100.00 USD in total."),
         ("Clara Clerk", "Counted twice."),
         (
             "Clara Clerk",
@@ -92,7 +92,7 @@ async def test_notes_of_a_period_are_its_own(books, connie):
         ({"action": "BATCH_UPDATED", "facts": {"changes": {}}}, "The header was changed: nothing."),
         (
             {"action": "ENTRIES_ADDED", "facts": {"entries": 2466, "total": "9.00 USD"}},
-            "2,466 entries were added, 9.00 USD in total.",
+            "2,466 entries added, 9.00 USD in total.",
         ),
         (
             {

@@ -87,7 +87,7 @@ class TestClosing:
     async def test_a_control_count_that_is_not_met_is_refused(self, books: Books) -> None:
         batch = await a_cash_batch(control_count=2)
         await a_receipt(batch)
-        async with refused(books, ControlCountMismatch(control_count=2, count=1)):
+        async with refused(books, ControlCountMismatch(control_count=2, count="1 entry")):
             await close(batch.id, by=CLARA)
 
     async def test_an_empty_batch_cannot_be_closed(self, books: Books) -> None:

@@ -191,7 +191,7 @@ class TestCarryingOut:
         ]
         event = await AuditEvent.get(batch_id=batch.id, action="LEDGER_CREATED")
         assert json.loads(event.facts) == {
-            "figures": "1 entries in 2 lines, debits and credits of 100.00 USD",
+            "figures": "1 entry in 2 lines, debits and credits of 100.00 USD",
             "version": 1,
         }
 
@@ -234,7 +234,7 @@ class TestCarryingOut:
         """While the ledger is made the control figures stay, so only another program can do this."""
         batch = await in_status("LEDGER_PENDING")
         await Batch.filter(id=batch.id).update(control_count=7)
-        async with refused(books, ControlCountMismatch(control_count=7, count=1)):
+        async with refused(books, ControlCountMismatch(control_count=7, count="1 entry")):
             await carry_out(batch.id, by=AMIR, finish=nothing_to_finish)
 
 

@@ -179,7 +179,7 @@ async def test_close_batch_names_every_blocker_at_once(books: object) -> None:
             },
             {
                 "code": "CONTROL_COUNT_MISMATCH",
-                "message": "The control count is 2, the batch holds 1 entries. "
+                "message": "The control count is 2, the batch holds 1 entry. "
                 "Correct the entries or the control count.",
                 "field": None,
             },
