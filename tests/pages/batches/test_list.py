@@ -74,6 +74,11 @@ async def test_only_who_may_post_chooses_batches(clara_s, amir_s) -> None:
     assert len((await amir_s.get("/batches")).all("input", name="id")) == 1
 
 
+async def test_posting_large_batches_is_waited_for(amir_s) -> None:
+    await in_status("OPEN")
+    assert (await amir_s.get("/batches")).by_id("post-form")["hx-config"] == "timeout:10m"
+
+
 async def test_chosen_batches_are_posted_each_by_itself_and_the_refused_named(amir_s) -> None:
     ready, off = await in_status("OPEN"), await a_cash_batch(control_total="5.00")
     ids = [at("Batch", batch) for batch in (ready, off)]
