@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+HEADER = (
+    "UPDATE OF number, type, post_date, fiscal_year_id, fiscal_period_id, currency, branch, "
+    "cash_account_id, deposit_id, deposit_sequence"
+)
+LEDGER_STEP = "UPDATE OF state, posted_by, posted_at"
+NO_LEDGER_STEP = (
+    "OLD.state || '>' || NEW.state NOT IN ('READY>POSTED', 'READY>SUPERSEDED', 'POSTED>VOIDED') "
+    "OR (OLD.state = 'POSTED' AND (NEW.posted_by <> OLD.posted_by OR NEW.posted_at <> OLD.posted_at "
+    "OR NEW.posted_at IS NULL))"
+)
+
 # an update touches the rows as they were and as they become
 _EVENTS = (("insert", "NEW"), ("update", "OLD"), ("update", "NEW"), ("delete", "OLD"))
 
@@ -23,11 +34,12 @@ def _per_statement(table: str, function: str) -> list[str]:
     return made
 
 
-def _per_row(table: str, function: str, event: str) -> list[str]:
+def _per_row(table: str, function: str, event: str, condition: str = "") -> list[str]:
     name = f"{function}_{table}"
+    when = f"WHEN ({condition}) " if condition else ""
     return [
         f"DROP TRIGGER IF EXISTS {name} ON {table}",
-        f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {function}()",
+        f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW {when}EXECUTE FUNCTION {function}()",
     ]
 
 
@@ -50,9 +62,11 @@ _FUNCTIONS = [
         "THEN RAISE EXCEPTION 'the lines of an entry do not balance'; END IF; RETURN NULL;",
     ),
     _function("guard_kept", "RAISE EXCEPTION '% is append-only', TG_TABLE_NAME;"),
+    _function("guard_frozen", "RAISE EXCEPTION '% does not change any more', TG_TABLE_NAME;"),
     _function(
         "guard_open_period",
-        "IF (SELECT state FROM fiscal_period WHERE id = NEW.fiscal_period_id) <> 'OPEN' "
+        "IF EXISTS (SELECT 1 FROM fiscal_period WHERE state <> 'OPEN' "
+        "AND id IN (NEW.fiscal_period_id, OLD.fiscal_period_id)) "
         "THEN RAISE EXCEPTION 'the fiscal period is not open'; END IF; RETURN NEW;",
     ),
 ]
@@ -62,7 +76,7 @@ _BOOKED = "INSERT OR UPDATE"
 _BATCH = "INSERT OR UPDATE OF status, post_date, fiscal_period_id, number, type"
 _LEDGER_FIGURES = (
     "DELETE OR UPDATE OF batch_id, version, fiscal_period_id, post_date, line_count, entry_count, "
-    "tally_total, debit_total, credit_total, reverses_id"
+    "tally_total, debit_total, credit_total, reverses_id, created_by, created_at"
 )
 
 POSTGRES_GUARDS: list[str] = [
@@ -77,6 +91,11 @@ POSTGRES_GUARDS: list[str] = [
     *_per_row("audit_event", "guard_kept", _KEPT),
     *_per_row("audit_seal", "guard_kept", _KEPT),
     *_per_row("ledger", "guard_kept", _LEDGER_FIGURES),
+    *_per_row("ledger", "guard_frozen", LEDGER_STEP, NO_LEDGER_STEP),
     *_per_row("batch", "guard_open_period", _BATCH),
+    *_per_row("batch", "guard_frozen", HEADER, "OLD.status <> 'OPEN'"),
+    *_per_row("batch", "guard_kept", "DELETE"),
+    *_per_row("fiscal_period", "guard_frozen", _KEPT, "OLD.state = 'LOCKED'"),
+    *_per_row("account_balance", "guard_kept", "DELETE"),
     *_per_row("account_balance", "guard_open_period", _BOOKED),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tieout.domain.database.guards_postgres import HEADER, LEDGER_STEP, NO_LEDGER_STEP
+
 
 def _trigger(name: str, event: str, table: str, condition: str, message: str) -> list[str]:
     return [
@@ -35,11 +37,17 @@ def _kept(table: str, events: tuple[str, ...] = ("UPDATE", "DELETE")) -> list[st
 
 def _open_period(table: str, *events: str) -> list[str]:
     made: list[str] = []
-    condition = "WHEN (SELECT state FROM fiscal_period WHERE id = NEW.fiscal_period_id) <> 'OPEN'"
     for event in events:
+        periods = "NEW.fiscal_period_id" + (", OLD.fiscal_period_id" if event != "INSERT" else "")
+        condition = f"WHEN EXISTS (SELECT 1 FROM fiscal_period WHERE state <> 'OPEN' AND id IN ({periods}))"
         name = f"guard_open_period_{table}_{event.split()[0].lower()}"
         made += _trigger(name, event, table, condition, "the fiscal period is not open")
     return made
+
+
+def _frozen(table: str, event: str, condition: str) -> list[str]:
+    name = f"guard_frozen_{table}_{event.split()[0].lower()}"
+    return _trigger(name, event, table, f"WHEN {condition}", f"{table} does not change any more")
 
 
 _UNBALANCED = (
@@ -49,7 +57,7 @@ _UNBALANCED = (
 )
 _LEDGER_FIGURES = (
     "UPDATE OF batch_id, version, fiscal_period_id, post_date, line_count, entry_count, tally_total, "
-    "debit_total, credit_total, reverses_id"
+    "debit_total, credit_total, reverses_id, created_by, created_at"
 )
 
 SQLITE_GUARDS: list[str] = [
@@ -69,6 +77,12 @@ SQLITE_GUARDS: list[str] = [
     *_kept("audit_event"),
     *_kept("audit_seal"),
     *_kept("ledger", (_LEDGER_FIGURES, "DELETE")),
+    *_frozen("ledger", LEDGER_STEP, NO_LEDGER_STEP),
+    *_frozen("batch", HEADER, "OLD.status <> 'OPEN'"),
+    *_frozen("fiscal_period", "UPDATE", "OLD.state = 'LOCKED'"),
+    *_frozen("fiscal_period", "DELETE", "OLD.state = 'LOCKED'"),
+    *_kept("batch", ("DELETE",)),
+    *_kept("account_balance", ("DELETE",)),
     *_open_period("batch", "INSERT", "UPDATE OF status, post_date, fiscal_period_id, number, type"),
     *_open_period("account_balance", "INSERT", "UPDATE"),
 ]

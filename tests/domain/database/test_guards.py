@@ -146,6 +146,49 @@ async def test_nothing_is_booked_into_a_closed_period(books: Books) -> None:
     await refused(books, "the fiscal period is not open", into, batch.id, period("2026-02"))
 
 
+async def test_a_batch_does_not_leave_a_closed_period(books: Books) -> None:
+    batch = await posted(await in_status("CLOSED"))
+    for month in ("2026-01", "2026-02", "2026-03"):
+        await period_closing.close(period(month), by=ADA)
+    away = "UPDATE batch SET fiscal_period_id = $2 WHERE id = $1"
+    await refused(books, "the fiscal period is not open|does not change", away, batch.id, period("2026-04"))
+    balance = "UPDATE account_balance SET fiscal_period_id = $1"
+    await refused(books, "the fiscal period is not open", balance, period("2026-04"))
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE batch SET number = 'OTHER'",
+        "UPDATE batch SET post_date = '2026-03-01'",
+        "UPDATE batch SET cash_account_id = NULL",
+        "UPDATE ledger SET state = 'READY'",
+        "UPDATE ledger SET state = 'SUPERSEDED'",
+        "UPDATE ledger SET posted_by = 'Nobody'",
+        "UPDATE ledger SET state = 'VOIDED', posted_by = 'Nobody'",
+    ],
+)
+async def test_what_was_posted_is_not_told_anew(books: Books, sql: str) -> None:
+    await posted(await in_status("CLOSED"))
+    await refused(books, "does not change any more", sql)
+
+
+@pytest.mark.parametrize("sql", ["DELETE FROM batch", "DELETE FROM account_balance"])
+async def test_batches_and_balances_are_not_removed(books: Books, sql: str) -> None:
+    await posted(await in_status("CLOSED"))
+    await refused(books, "is append-only", sql)
+
+
+async def test_a_locked_period_stays_locked(books: Books) -> None:
+    """AMB-31."""
+    await period_closing.close(period("2026-01"), by=ADA)
+    await period_closing.lock(period("2026-01"), by=ADA)
+    await refused(
+        books, "does not change any more", "UPDATE fiscal_period SET state = 'OPEN' WHERE state = 'LOCKED'"
+    )
+    await refused(books, "does not change any more", "DELETE FROM fiscal_period WHERE state = 'LOCKED'")
+
+
 async def test_a_batch_of_a_closed_period_keeps_its_status(books: Books) -> None:
     posted_one = await posted(await in_status("CLOSED"))
     for month in ("2026-01", "2026-02", "2026-03"):
