@@ -3,14 +3,13 @@
 `books` runs a test twice, on SQLite and on PostgreSQL, each time on a copy of its own of the company
 that tests/cast.py founds. `postgres_books` and `sqlite_books` are for what only one of them does.
 Tests of the web server make their ASGI application with fixtures in tests/server/conftest.py and
-tests/pages/conftest.py, out of `books`: in the same loop, so that it finds the same connection.
+tests/pages/conftest.py, out of `books`: in the same loop, so that it finds the same connection. Those
+in tests/browser/ have a server on a port and a real browser.
 """
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator, Iterator
-from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
@@ -20,9 +19,6 @@ from tests import cast
 from tests.databases import Books, Place, begin_run, books_on, empty_database, end_run
 from tieout.domain.database.connecting import connected
 from tieout.domain.users.actor import Actor
-
-if TYPE_CHECKING:
-    from playwright.async_api import Browser
 
 DIALECTS = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 
@@ -120,26 +116,3 @@ def ada() -> Actor:
 def vera() -> Actor:
     """The viewer, who may do nothing but look."""
     return cast.VERA
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    """Chromium; the test is marked `browser`, which skips it where there is none."""
-    playwright: Any = pytest.importorskip("playwright.async_api")
-    async with playwright.async_playwright() as driver:
-        launched = await driver.chromium.launch(
-            executable_path=shutil.which("chromium"),
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-dev-shm-usage",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-default-apps",
-                "--disable-extensions",
-                "--disable-sync",
-                "--no-first-run",
-            ],
-        )
-        yield launched
-        await launched.close()

@@ -1,0 +1,163 @@
+"""Every page, wide and narrow, light and dark: accessible (WCAG 2.2 AA) and no wider than its window."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Page
+from starlette.routing import Route
+
+from tests.builders import (
+    a_batch,
+    a_cash_batch,
+    a_posted_invoice,
+    a_receipt,
+    an_invoice,
+    an_invoice_batch,
+    in_status,
+)
+from tests.cast import ADA, AMIR, period
+from tests.pages.conftest import at
+from tests.working import all_done, until, working
+from tieout.domain.accounts.account import Account
+from tieout.domain.batches import closing
+from tieout.domain.batches.batch import BatchType
+from tieout.domain.customers.customer import Customer
+from tieout.domain.ledgers.sending import send
+from tieout.domain.mail.message import LedgerLayout, MailMessage
+from tieout.domain.periods import closing as periods
+from tieout.domain.periods.fiscal_year import FiscalPeriod
+from tieout.domain.users.user import User
+from tieout.pages import addresses
+from tieout.pages.routes import routes
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+NOT_FOUND = "error: Failed to load resource: the server responded with a status of 404"
+STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+OF_THE_EYE = ["color-contrast", "target-size", "scrollable-region-focusable"]
+"""The rules that may judge the same document otherwise at another width or in other colours."""
+
+VIEWS = (
+    (1280, "light", STANDARD),
+    (380, "light", OF_THE_EYE),
+    (380, "dark", OF_THE_EYE),
+    (1280, "dark", OF_THE_EYE),
+)
+LONG = "W" * 199
+"""A description as long as one may be, without a place to break it."""
+
+PARTS_OF_PAGES = {addresses.ENTRY_PREVIEW, addresses.ENTRY_SUGGESTIONS}
+
+PLACES = {
+    "home": ["/", "/batches", "/batches?status=POSTED", "/batches/new", "/batches/new?type=CASH"],
+    "batches": [
+        *("{open}", "{open}?ask=control", "{open}?ask=header", "{open}?ask=delete"),
+        *("{ready}", "{pending}", "{failed}", "{posted}?ask=reopen", "{deleted}"),
+    ],
+    "entries": [f"{{{kind}}}/entries" for kind in ("open", "invoices", "memos", "adjustments", "posted")],
+    "ledgers": ["{posted}/ledger", "{posted}/ledger?ask=detail", "{again}/ledger", "{pending}/ledger"],
+    "periods": ["/periods", "/periods?ask=year", "{march}", "{march}?ask=post", "{january}?ask=reopen"],
+    "customers": ["/customers", "/customers/new", "/customers/ageing", "{acme}", "{acme}/edit"],
+    "accounts": ["/accounts", "/accounts/new", "{account}/edit", "/trial-balance"],
+    "mail": ["/mail", "{mail}", "/jobs"],
+    "administration": ["/users", "/users/new", "{user}", "/users/tokens", "/settings", "/audit"],
+}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def records(site) -> dict[str, str]:
+    """Books with something of everything; the address of each record by its name in `PLACES`."""
+    await periods.close(period("2026-01"), by=ADA)
+    await a_posted_invoice("INV-1")
+    open_batch = await a_cash_batch(description=LONG, control_total="1234567.89", control_count=3)
+    await a_receipt(open_batch, invoice="INV-1", memo=LONG, reference="R" * 20)
+    invoices = await an_invoice_batch()
+    await an_invoice(invoices, number="INV-9")
+    posted = await in_status("POSTED")
+    await send(posted.id, by=AMIR, email="books@harbour-pine.example", layout=LedgerLayout.DETAIL)
+    again = await in_status("POSTED")
+    await closing.reopen(again.id, by=ADA, reason="A cheque bounced")
+    async with working():
+        await until(all_done)
+    memos, adjustments = await a_batch(BatchType.CREDIT_MEMO), await a_batch(BatchType.ADJUSTMENT)
+    batches = {
+        name.removeprefix("LEDGER_").lower(): await in_status(name)
+        for name in ("LEDGER_PENDING", "LEDGER_READY", "LEDGER_FAILED", "DELETED")
+    } | {"open": open_batch, "invoices": invoices, "memos": memos, "adjustments": adjustments}
+    batches |= {"posted": posted, "again": again}
+    return {
+        **{name: f"/batches/{at('Batch', batch)}" for name, batch in batches.items()},
+        "march": f"/periods/{at('FiscalPeriod', await FiscalPeriod.get(name='2026-03'))}",
+        "january": f"/periods/{at('FiscalPeriod', await FiscalPeriod.get(name='2026-01'))}",
+        "acme": f"/customers/{at('Customer', await Customer.get(number='ACME'))}",
+        "account": f"/accounts/{at('Account', await Account.get(number='1200'))}",
+        "mail": f"/mail/{at('MailMessage', await MailMessage.filter(layout=LedgerLayout.DETAIL).get())}",
+        "user": f"/users/{at('User', await User.get(name='clara'))}",
+    }
+
+
+@pytest.mark.parametrize("feature", PLACES)
+async def test_everybody_can_read_and_use_the_pages_of(feature, records, sign_in) -> None:
+    page = await sign_in("ada")
+    wrong = []
+    for place in PLACES[feature]:
+        await page.goto(place.format_map(records))
+        wrong += [f"{place} {problem}" for problem in await problems_of(page, place)]
+    assert wrong == []
+
+
+async def test_who_looks_for_what_is_not_there_is_told_so(sign_in, windows) -> None:
+    page = await sign_in("vera")
+    await page.goto("/batches/nowhere")
+    assert await problems_of(page, "/nowhere") == []
+    assert [complaint.split(" (")[0] for complaint in windows.complaints] == [NOT_FOUND]
+    windows.complaints.clear()
+
+
+async def test_everybody_can_sign_in(windows) -> None:
+    page = await windows.open()
+    await page.goto("/sign-in")
+    assert await problems_of(page, "/sign-in") == []
+
+
+async def test_no_page_is_left_out(records) -> None:
+    visited = ["/sign-in", *(place.format_map(records) for each in PLACES.values() for place in each)]
+    paths = [place.split("?")[0] for place in visited]
+    pages = [route for route in routes if isinstance(route, Route) and "GET" in (route.methods or ())]
+    seen = {next(page.path for page in pages if page.path_regex.fullmatch(path)) for path in paths}
+    assert {page.path for page in pages} - seen == PARTS_OF_PAGES
+
+
+async def problems_of(page: Page, name: str) -> list[str]:
+    """What is wrong with the page as it stands, at each width and in each scheme."""
+    await page.evaluate(Axe().axe_script)
+    found: list[str] = []
+    for width, scheme, rules in VIEWS:
+        await page.set_viewport_size({"width": width, "height": 900})
+        await page.emulate_media(color_scheme=scheme)
+        found += [f"at {width}, {scheme}: {problem}" for problem in await problems_seen(page, rules)]
+        await picture(page, f"{name} {width} {scheme}")
+    return found
+
+
+async def problems_seen(page: Page, rules: list[str]) -> list[str]:
+    options = {"runOnly": rules, "resultTypes": ["violations"]}
+    outcome: dict[str, Any] = await page.evaluate("options => axe.run(options)", options)
+    found = [f"{one['id']} {node['target']}" for one in outcome["violations"] for node in one["nodes"]]
+    wide, room = await page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    return [*found, f"is {wide} px wide"] if wide > room else found
+
+
+async def picture(page: Page, name: str) -> None:
+    """Keep what is seen, for people to look at, in the folder that TIEOUT_PICTURES names."""
+    folder = os.environ.get("TIEOUT_PICTURES")
+    if folder:
+        file = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "home"
+        await page.screenshot(path=Path(folder) / f"{file}.png", full_page=True, caret="initial")
