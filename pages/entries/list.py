@@ -51,6 +51,9 @@ async def entries(
     shown = found(data["entry"], "entry") if entry else None
     kind = kind_of(batch, request.query_params.get("kind", ""))
     ways = lifecycle.ways(batch)
+    if editing:
+        again = addresses.entries(batch["id"], edit=editing)
+        ways = {**ways, "ENTRY_CHANGED": ("Look at it again", again)}
     context = {
         **data,
         **record(batch, "entries"),
