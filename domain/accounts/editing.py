@@ -186,11 +186,16 @@ _USES = (
     "UNION ALL SELECT 'CASH' FROM cash_account WHERE account_id = $1"
 )
 
+_NORMAL = "SELECT EXISTS (SELECT 1 FROM customer WHERE normal_account_id = $1) AS used"
+
 
 async def _refuse_in_use(account: Account, noted: dict[str, list[Any]]) -> None:
     """What the company posts to by default stays able to take it."""
     if not {"active", "ar_control"} & noted.keys():
         return
+    if account.ar_control and await fetch_value(_NORMAL, account.id):
+        use, condition = "the normal account of customers", "an ordinary account"
+        raise AccountInUse(field="arControl", number=account.number, use=use, condition=condition)
     uses = [row["use"] for row in await fetch(_USES, account.id)]
     if not uses:
         return

@@ -42,6 +42,12 @@ class CustomerCurrencyFixed(Refusal):
     """Customer {number} has entries in {currency}, which stays. Add another customer for {wanted}."""
 
 
+class CustomerNumberFixed(Refusal):
+    """Customer {number} has documents numbered by customer, so the number stays: they are found by it. Change
+    the name instead.
+    """
+
+
 class NormalAccountUnknown(Refusal):
     """There is no account {account}. Choose one from the chart of accounts, or leave it blank."""
 
@@ -127,6 +133,8 @@ async def _change(
     noted = _noted(customer, columns)
     if "currency" in noted:
         await _refuse_currency(customer, columns["currency"])
+    if "number" in noted:
+        await _refuse_number(customer)
     customer.update_from_dict({**columns, "version": customer.version + 1})
     await _refuse_used(customer)
     await customer.save(using_db=writer())
@@ -233,3 +241,12 @@ async def _refuse_currency(customer: Customer, wanted: str) -> None:
         raise CustomerCurrencyFixed(
             field="currency", number=customer.number, currency=customer.currency, wanted=wanted
         )
+
+
+async def _refuse_number(customer: Customer) -> None:
+    """With numbers unique per customer the customer's is part of what documents are found by (AMB-15)."""
+    if not (await options.current()).options.document_numbers_per_customer:
+        return
+    text = "SELECT 1 AS used FROM open_item WHERE customer_id = $1 AND document_key IS NOT NULL LIMIT 1"
+    if await fetch_value(text, customer.id) is not None:
+        raise CustomerNumberFixed(field="number", number=customer.number)

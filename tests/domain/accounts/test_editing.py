@@ -9,7 +9,7 @@ import pytest
 from tests.builders import a_posted_invoice
 from tests.cast import ADA, AMIR, CLARA, account
 from tests.databases import Books
-from tests.watching import unchanged
+from tests.watching import refused, unchanged
 from tieout.domain.accounts import editing
 from tieout.domain.accounts.account import Account, AccountKind
 from tieout.domain.accounts.editing import (
@@ -24,6 +24,7 @@ from tieout.domain.accounts.editing import (
     update_account,
 )
 from tieout.domain.audit.event import AuditEvent
+from tieout.domain.customers.customer import Customer
 from tieout.domain.refusal import NotFound, Refusal, RightMissing, TextTooLong, ValueMissing
 
 
@@ -205,3 +206,18 @@ async def test_a_clerk_may_not_touch_the_chart(books: Books) -> None:
             await create_account(by=CLARA, number="4200", name="Repairs", kind=AccountKind.INCOME)
         with pytest.raises(RightMissing):
             await update_account(account("4000"), by=CLARA, expected_version=1, changes=AccountChanges())
+
+
+async def test_the_normal_account_of_a_customer_does_not_become_a_control_account(books: Books) -> None:
+    """AMB-14: invoices would credit receivables behind the back of the open items."""
+    loans = await editing.create_account(by=ADA, number="1300", name="Loans", kind=AccountKind.ASSET)
+    await Customer.filter(number="ACME").update(normal_account_id=loans.id)
+    expected = AccountInUse(
+        field="arControl",
+        number="1300",
+        use="the normal account of customers",
+        condition="an ordinary account",
+    )
+    async with refused(books, expected):
+        changes = editing.AccountChanges(ar_control=True)
+        await editing.update_account(loans.id, by=ADA, expected_version=1, changes=changes)

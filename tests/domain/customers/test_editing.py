@@ -7,9 +7,9 @@ import json
 import pytest
 
 from tests.builders import a_posted_invoice
-from tests.cast import ADA, AMIR, CLARA, account, customer
+from tests.cast import ADA, AMIR, CLARA, account, customer, set_options
 from tests.databases import Books
-from tests.watching import unchanged
+from tests.watching import refused, unchanged
 from tieout.domain.accounts.account import Account
 from tieout.domain.audit.event import AuditEvent
 from tieout.domain.customers import editing
@@ -18,6 +18,7 @@ from tieout.domain.customers.editing import (
     CustomerChanged,
     CustomerChanges,
     CustomerCurrencyFixed,
+    CustomerNumberFixed,
     CustomerNumberReserved,
     CustomerNumberUsed,
     NormalAccountInactive,
@@ -193,3 +194,12 @@ async def test_a_clerk_may_not_touch_the_customer_master(books: Books) -> None:
             await create_customer(by=CLARA, number="D1", name="Driftwood")
         with pytest.raises(RightMissing):
             await update_customer(customer("ACME"), by=CLARA, expected_version=1, changes=CustomerChanges())
+
+
+async def test_the_number_stays_where_documents_are_numbered_by_customer(books: Books) -> None:
+    """AMB-15."""
+    await set_options(document_numbers_per_customer=True)
+    await a_posted_invoice("INV-1")
+    changes = editing.CustomerChanges(number="APEX")
+    async with refused(books, CustomerNumberFixed(field="number", number="ACME")):
+        await editing.update_customer(customer("ACME"), by=ADA, expected_version=1, changes=changes)
