@@ -50,10 +50,7 @@ async def entries(
     batch = found(data["batch"], "batch")
     shown = found(data["entry"], "entry") if entry else None
     kind = kind_of(batch, request.query_params.get("kind", ""))
-    ways = lifecycle.ways(batch)
-    if editing:
-        again = addresses.entries(batch["id"], edit=editing)
-        ways = {**ways, "ENTRY_CHANGED": ("Look at it again", again)}
+    ways = {**lifecycle.ways(batch), **_look_again(batch, editing)}
     context = {
         **data,
         **record(batch, "entries"),
@@ -85,6 +82,13 @@ def _blank(kind: Kind, batch: Mapping[str, Any]) -> Form:
     if kind.finishes and is_zero(totals["difference"]) and not is_zero(totals["control"]):
         return Form("entry", {**values, "customerNumber": FINISH}).focusing("customerNumber")
     return Form("entry", values).focusing(kind.first)
+
+
+def _look_again(batch: Mapping[str, Any], editing: str) -> dict[str, tuple[str, str]]:
+    """The way on from an entry that somebody else changed while it was in the form."""
+    if not editing:
+        return {}
+    return {"ENTRY_CHANGED": ("Look at it again", addresses.entries(batch["id"], edit=editing))}
 
 
 def _asked(request: Request) -> dict[str, Any]:
