@@ -148,7 +148,7 @@ def _environment() -> Environment:
     )
     made.filters.update(filters.FILTERS)
     made.tests.update(filters.TESTS)
-    made.globals.update(to=addresses, asset=asset, Markup=Markup)
+    made.globals.update(to=addresses, asset=asset)
     for name, source in COMPONENTS.items():
         made.globals[name] = made.get_template(source).module
     return made

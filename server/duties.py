@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -46,12 +47,12 @@ class Duties:
             raise
         except Refusal as refusal:
             await _give_up(claim, _words(refusal))
-        except Exception as error:
-            log.exception("Creating the ledger of batch %s failed.", claim.batch_id)
+        except Exception as error:  # noqa: BLE001
+            told = _unexpected(f"Creating the ledger of batch {claim.batch_id} failed", error)
             if claim.attempts >= patience.attempts:
-                await _give_up(claim, _unexpected(error))
+                await _give_up(claim, told)
             else:
-                await put_back(claim, _unexpected(error), patience.rest(claim.attempts))
+                await put_back(claim, told, patience.rest(claim.attempts))
 
     async def _send_mail(self, claim: Claim) -> None:
         """It may arrive twice when the worker is killed in between, but with the same Message-ID."""
@@ -67,9 +68,9 @@ class Duties:
             await refused(claim, message, str(refusal))
         except NotTaken as failure:
             await self._later(claim, message, str(failure))
-        except Exception as error:
-            log.exception("Sending mail %s failed.", message.message_id)
-            await self._later(claim, message, _unexpected(error))
+        except Exception as error:  # noqa: BLE001
+            told = _unexpected(f"Sending mail {message.message_id} failed", error)
+            await self._later(claim, message, told)
         else:
             await delivered(claim, message)
             log.info("Mail %s was taken.", message.message_id)
@@ -98,5 +99,8 @@ def _words(refusal: Refusal) -> str:
     return " ".join(dict.fromkeys(found.message for found in (refusal, *refusal.blockers)))
 
 
-def _unexpected(error: Exception) -> str:
-    return f"The program failed ({type(error).__name__}): {error}"
+def _unexpected(what: str, error: Exception) -> str:
+    """What users are told of a bug: a reference, under which the log has the rest."""
+    reference = secrets.token_hex(4)
+    log.error("%s, reference %s", what, reference, exc_info=error)
+    return f"Something went wrong on our side. Reference {reference}."

@@ -21,8 +21,15 @@ from tieout.domain.refusal import NotFound, Refusal, refuse_any
 from tieout.domain.users.actor import Actor
 
 
+class TooManyBatches(Refusal):
+    """{count} batches are more than one command posts; choose {limit} at most and go on with the next."""
+
+
 class LedgerOutdated(Refusal):
     """The ledger of batch {number} is outdated. Reopen the batch, close it and create the ledger again."""
+
+
+MOST_BATCHES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,8 @@ async def post(batch_id: int, *, by: Actor) -> Batch:
 
 async def post_batches(batch_ids: Sequence[int], *, by: Actor) -> list[Outcome]:
     """Close, create the ledger of and post each batch, each by itself; a refusal stops that one (R7.7)."""
+    if len(batch_ids) > MOST_BATCHES:
+        raise TooManyBatches(field="ids", count=len(batch_ids), limit=MOST_BATCHES)
     return [await _post_one(batch_id, by) for batch_id in batch_ids]
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from tieout.pages import addresses
+from tieout.pages.dating import asked_date
 from tieout.pages.forms import Form
 from tieout.pages.operations import Operations
 from tieout.pages.render import page
@@ -20,7 +20,7 @@ PAGE = 50
 async def show(request: Request) -> Response:
     """The report as of `?asOf=`, today unless that is a date; `?rows=all` is on one page, to be printed."""
     query = request.query_params
-    as_of = _date(query.get("asOf", ""))
+    as_of = asked_date(request, "asOf")
     after = query.get("after") or None
     complete = query.get("rows") == "all"
     data = await OPERATIONS.show(
@@ -48,12 +48,3 @@ async def _read_on(request: Request, report: dict[str, Any], as_of: str | None) 
         more = data["ageing"]["customers"]
         rows["nodes"] += more["nodes"]
         rows["pageInfo"] = more["pageInfo"]
-
-
-def _date(text: str) -> str | None:
-    """The date, if it is one; a year half typed, such as 0002, is none yet."""
-    try:
-        on = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return on.isoformat() if 1900 <= on.year < 2200 else None

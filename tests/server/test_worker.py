@@ -155,7 +155,7 @@ async def test_a_program_that_fails_tries_again_and_then_gives_up_with_the_reaso
         await until(has_status(batch, FAILED))
     job = await Job.get(kind=JobKind.CREATE_LEDGER)
     assert (job.state, job.attempts) == (JobState.FAILED, 3)
-    assert job.error.startswith("The program failed (OperationalError): ")
+    assert job.error.startswith("Something went wrong on our side. Reference ")
     assert await LedgerLine.all().count() == 0
     assert (await AuditEvent.get(action="LEDGER_FAILED")).batch_id == batch.id
 

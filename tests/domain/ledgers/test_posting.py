@@ -27,7 +27,7 @@ from tieout.domain.batches.editing import update_control
 from tieout.domain.batches.locking import BatchStatusForbids, LedgerBeingCreated
 from tieout.domain.jobs.job import Job, JobState
 from tieout.domain.ledgers.ledger import AccountBalance, Ledger, LedgerState
-from tieout.domain.ledgers.posting import LedgerOutdated, post, post_batches
+from tieout.domain.ledgers.posting import LedgerOutdated, TooManyBatches, post, post_batches
 from tieout.domain.refusal import NotFound, RightMissing
 from tieout.domain.users.actor import Actor
 
@@ -150,6 +150,10 @@ class TestPostingSeveral:
     async def test_a_batch_that_does_not_exist_is_not_found(self, books: Books, amir: Actor) -> None:
         async with refused(books, NotFound(kind="batch", key=99)):
             await post_batches([99], by=amir)
+
+    async def test_more_than_a_hundred_at_once_are_too_many(self, books: Books, amir: Actor) -> None:
+        async with refused(books, TooManyBatches(field="ids", count=101, limit=100)):
+            await post_batches(range(101), by=amir)
 
     async def test_closed_by_hand_or_on_the_way_makes_no_difference(self, books: Books) -> None:
         one, other = await a_cash_batch(), await a_cash_batch()

@@ -70,3 +70,17 @@ async def test_who_may_set_up_may_change_the_customer(clara_s, amir_s) -> None:
         link["href"] for link in (await clara_s.get(await place())).all("a")
     ]
     assert f"{await place()}/edit" in [link["href"] for link in (await amir_s.get(await place())).all("a")]
+
+
+async def test_balance_ageing_and_items_are_shown_as_of_a_date(clara_s) -> None:
+    invoices = await an_invoice_batch(post_date=date(2026, 2, 10))
+    await an_invoice(invoices, number="FEB", amount="100.00", due_date=date(2026, 2, 10))
+    await posted(invoices)
+    receipts = await a_cash_batch()
+    await a_receipt(receipts, invoice="FEB")
+    await posted(receipts)
+    page = await clara_s.get(f"{await place()}?asOf=2026-02-20")
+    assert "posted up to 20 Feb 2026" in page.by_id("customer-ageing").text
+    assert page.by_id("customer-ageing").text.endswith("Balance 100.00")
+    assert [[row[0], row[6]] for row in page.by_id("customer-items").rows] == [["FEB", "100.00"]]
+    assert (await clara_s.get(await place())).by_id("customer-ageing").text.endswith("Balance 0.00")
