@@ -145,9 +145,7 @@ async def _accounts() -> None:
 
 
 async def _year(year: int) -> None:
-    made = await FiscalYear.create(
-        name=f"{year}", start_date=date(year, 1, 1), end_date=date(year, 12, 31)
-    )
+    made = await FiscalYear.create(name=f"{year}", start_date=date(year, 1, 1), end_date=date(year, 12, 31))
     for month in range(1, 13):
         await FiscalPeriod.create(
             fiscal_year_id=made.id,
