@@ -14,6 +14,8 @@ from tests.builders import (
     a_cash_batch,
     a_posted_invoice,
     a_receipt,
+    an_adjustment,
+    an_adjustment_batch,
     an_invoice,
     an_invoice_batch,
     in_status,
@@ -31,7 +33,7 @@ from tieout.domain.database.statements import fetch, fetch_value
 from tieout.domain.entries.adding import add
 from tieout.domain.entries.changing import delete_entry, update_entry
 from tieout.domain.entries.drafts import CashReceiptDraft, InvoiceDraft
-from tieout.domain.entries.entry import Entry
+from tieout.domain.entries.entry import AdjustmentDirection, Entry
 from tieout.domain.ledgers import creating, posting
 from tieout.domain.periods import closing as period_closing
 from tieout.domain.periods.years import create_fiscal_year
@@ -181,6 +183,21 @@ async def test_reopening_and_applying_at_once(postgres_books: Books) -> None:
         assert ends.keys() <= {"done", "DEPENDANT_EXISTS", "INVOICE_NOT_POSTED"}
         seen.update(ends)
     assert seen["done"] == ROUNDS
+    await assert_sound()
+
+
+async def test_taking_an_increase_back_while_it_is_paid(postgres_books: Books) -> None:
+    """The receipt pays the invoice as raised, or as it was; never more than is owed in the end."""
+    for round_ in range(ROUNDS):
+        number = f"INV-{round_}"
+        await a_posted_invoice(number, amount="100.00")
+        adjustments, receipts = await an_adjustment_batch(), await a_cash_batch()
+        await an_adjustment(adjustments, invoice=number, direction=AdjustmentDirection.INCREASE, amount="5")
+        await posted(adjustments)
+        commands = [closing.reopen(adjustments.id, by=ADA), a_receipt(receipts, invoice=number)]
+        ends = await together(*(commands if round_ % 2 else commands[::-1]))
+        paid = (await Entry.get(batch_id=receipts.id)).amount
+        assert (ends, paid) in (({"done": 2}, 10000), ({"done": 1, "INCREASE_USED": 1}, 10500))
     await assert_sound()
 
 

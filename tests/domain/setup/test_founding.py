@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
 
 import pytest
-import time_machine
 
-from tests.databases import Books, Place
+from tests.databases import Books
 from tests.watching import refused
 from tieout.domain.accounts.account import Account, AccountUse, CashAccount, DefaultAccount
 from tieout.domain.audit.event import AuditEvent
@@ -17,25 +15,28 @@ from tieout.domain.batches.batch import BatchType
 from tieout.domain.batches.closing import close
 from tieout.domain.batches.opening import create
 from tieout.domain.customers.customer import Customer
-from tieout.domain.database.connecting import connected
-from tieout.domain.database.migrating import bring_up_to_date
 from tieout.domain.entries.adding import add
 from tieout.domain.entries.drafts import InvoiceDraft
 from tieout.domain.money import CurrencyUnknown
-from tieout.domain.periods.fiscal_year import FiscalPeriod
+from tieout.domain.periods.fiscal_year import FiscalPeriod, FiscalYear
 from tieout.domain.periods.years import PeriodCountInvalid, YearStartInvalid
 from tieout.domain.refusal import Refusal, ValueMissing
+from tieout.domain.setup.company import Company
 from tieout.domain.setup.founding import CompanyFounded, found
 from tieout.domain.setup.options import TimeZoneUnknown, current
 from tieout.domain.users.actor import SYSTEM
+from tieout.domain.users.user import User
+
+# in the order in which nothing else stands on them
+FOUNDED = (DefaultAccount, CashAccount, Customer, Account, FiscalPeriod, FiscalYear, Company, User)
 
 
 @pytest.fixture
-async def empty_books(nothing_yet: Place, clock: time_machine.Traveller) -> AsyncIterator[Books]:
+async def empty_books(books: Books) -> Books:
     """Migrated, but nobody's books yet."""
-    await bring_up_to_date(nothing_yet.url)
-    async with connected(nothing_yet.url) as connection:
-        yield Books(nothing_yet.url, nothing_yet.dialect, connection)
+    for model in FOUNDED:
+        await model.all().delete()
+    return books
 
 
 async def found_it(**words: Any) -> None:
