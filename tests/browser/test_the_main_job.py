@@ -99,9 +99,13 @@ async def keys_receipts_until_it_ties_out(page: Page) -> None:
     await expect(customer).to_have_value("BATCH")
     await expect(customer).to_be_focused()
     await was_never_reloaded(page)
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("button", name="Close Batch")).to_be_visible()
 
 
 async def changes_and_deletes_entries(page: Page) -> None:
+    await page.get_by_role("link", name="Entries", exact=True).click()
+    await marks(page)
     row = page.get_by_role("row").filter(has_text="on account")
     await row.get_by_role("link", name="Edit").click()
     await expect(page.get_by_role("heading", name="Change the receipt")).to_be_visible()
