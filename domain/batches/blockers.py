@@ -41,7 +41,7 @@ class AccountInactive(Refusal):
 
 
 class PeriodNotOpen(Refusal):
-    """Fiscal period {period} is {state}, so you cannot {action} its batches."""
+    """Fiscal period {period} is {state}, so you cannot {action} its batches. Have it reopened first."""
 
 
 class DependantExists(Refusal):

@@ -74,8 +74,10 @@ async def reopen(batch_id: int, *, by: Actor, reason: str = "") -> Batch:
 
 async def _refuse_without_reason(batch: Batch, reason: str) -> None:
     sent = await fetch_one(
-        "SELECT recipient, created_at FROM mail_message WHERE batch_id = $1 AND ledger_id IS NOT NULL "
-        "ORDER BY id DESC LIMIT 1",
+        "SELECT recipient, mail_message.created_at FROM mail_message "
+        "JOIN ledger ON ledger.id = mail_message.ledger_id AND ledger.state = 'POSTED' "
+        "WHERE mail_message.batch_id = $1 AND mail_message.state <> 'FAILED' "
+        "ORDER BY mail_message.id DESC LIMIT 1",
         batch.id,
     )
     if sent is not None and not reason:

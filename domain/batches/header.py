@@ -41,6 +41,10 @@ class DepositInUse(Refusal):
     """Deposit {deposit_id}-{sequence:03d} is used by batch {number}. Choose another ID or sequence."""
 
 
+class DepositSequenceInvalid(Refusal):
+    """{sequence} is no deposit sequence. Use 0 to {largest}, or leave it blank for the next one."""
+
+
 class BranchMissing(Refusal):
     """The branch is missing: with branch accounting every batch belongs to one."""
 
@@ -48,6 +52,8 @@ class BranchMissing(Refusal):
 class BranchNotOnHeader(Refusal):
     """This company keeps no branch on the batch. Leave it blank; each entry has its own."""
 
+
+LARGEST_SEQUENCE = 999
 
 _CASH_ACCOUNT = (
     "SELECT cash_account.id FROM cash_account JOIN account ON account.id = cash_account.account_id "
@@ -128,7 +134,9 @@ async def deposit_sequence(cash_account_id: int, deposit_id: str) -> int:
 async def refuse_deposit_used(
     cash_account_id: int, deposit_id: str, sequence: int, *, except_batch: int = 0
 ) -> None:
-    """Refuse (`DepositInUse`) a deposit ID and sequence that another batch of the cash account has."""
+    """Refuse a sequence beyond three digits, and a deposit that another batch of the cash account has."""
+    if not 0 <= sequence <= LARGEST_SEQUENCE:
+        raise DepositSequenceInvalid(field="depositSequence", sequence=sequence, largest=LARGEST_SEQUENCE)
     other: Row | None = await fetch_one(
         "SELECT number FROM batch WHERE cash_account_id = $1 AND deposit_id = $2 AND deposit_sequence = $3 "
         "AND status <> 'DELETED' AND id <> $4",

@@ -42,7 +42,9 @@ class BatchNotOpen(Refusal):
 
 
 class BatchPeriodNotOpen(Refusal):
-    """Batch {number} lies in {period}, which is {state}, so nothing can be keyed into it."""
+    """Batch {number} lies in {period}, which is {state}, so nothing can be keyed into it. Choose a
+    batch of an open period.
+    """
 
 
 class EntryNotOfType(Refusal):

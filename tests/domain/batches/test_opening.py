@@ -25,6 +25,7 @@ from tieout.domain.batches.header import (
     ControlTotalMissing,
     ControlTotalNegative,
     DepositInUse,
+    DepositSequenceInvalid,
     PostDateFixed,
 )
 from tieout.domain.batches.numbering import (
@@ -270,6 +271,12 @@ class TestCash:
         async with refused(books, expected):
             await a_cash_batch(deposit_id="BANK", deposit_sequence=7)
         assert (await a_cash_batch(deposit_id="BANK")).deposit_sequence == 8
+
+    @pytest.mark.parametrize("sequence", [-1, 1000])
+    async def test_a_deposit_sequence_has_three_digits(self, books: Books, sequence: int) -> None:
+        expected = DepositSequenceInvalid(field="depositSequence", sequence=sequence, largest=999)
+        async with refused(books, expected):
+            await a_cash_batch(deposit_sequence=sequence)
 
     async def test_the_deposit_of_a_deleted_batch_is_free_again(self, books: Books, clara: Actor) -> None:
         first = await a_cash_batch()
