@@ -159,5 +159,5 @@ async def picture(page: Page, name: str) -> None:
     """Keep what is seen, for people to look at, in the folder that TIEOUT_PICTURES names."""
     folder = os.environ.get("TIEOUT_PICTURES")
     if folder:
-        file = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "home"
+        file = re.sub(r"[^a-z0-9]+", "-", name.lower().replace("{", "one ")).strip("-") or "home"
         await page.screenshot(path=Path(folder) / f"{file}.png", full_page=True, caret="initial")
