@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 import uvicorn
-from sse_starlette.sse import AppStatus
+from sse_starlette.sse import AppStatus, _thread_state
 from starlette.applications import Starlette
 
 from tests.cast import PASSWORD
@@ -46,6 +46,7 @@ async def client(app) -> AsyncIterator[httpx.AsyncClient]:
 @asynccontextmanager
 async def serving(settings: Settings, *, with_worker: bool = False) -> AsyncIterator[str]:
     """The application on a free port; gives its address."""
+    _forget_other_loops()
     app = create_app(settings, with_worker=with_worker)
     config = uvicorn.Config(app, port=0, log_config=None, timeout_graceful_shutdown=2)
     server = uvicorn.Server(config)
@@ -62,6 +63,12 @@ async def serving(settings: Settings, *, with_worker: bool = False) -> AsyncIter
         server.handle_exit(signal.SIGTERM, None)
         await task
         AppStatus.should_exit = False
+        _forget_other_loops()
+
+
+def _forget_other_loops() -> None:
+    """Streams look for the end of the server once a thread; here a thread has many loops, some at rest."""
+    vars(_thread_state).clear()
 
 
 async def signed_in(client: httpx.AsyncClient, name: str = "clara") -> httpx.AsyncClient:
