@@ -61,6 +61,8 @@ async def waits(other: asyncpg.Connection[Any]) -> None:
     tuples = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
     tuples += "AND wait_event_type = 'Lock'"
     for _ in range(500):
+        # a transaction sees the activity as it first looked, until told to look again
+        await other.execute("SELECT pg_stat_clear_snapshot()")
         if await other.fetchval(waiting) or await other.fetchval(tuples):
             return
         await asyncio.sleep(0.01)
