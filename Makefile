@@ -46,13 +46,14 @@ pins: .venv/.stamp
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.* htmlcov dist build
 
-# Re-made only when something that decides its contents has changed.
+# Re-made only when something that decides its contents has changed. The file is complete, so nothing is resolved
+# (--no-deps): pip's resolver passes over the pin of what is asked for with an extra once a newer release is out.
 .PHONY: .venv
 .venv: .venv/.stamp
 
 .venv/.stamp: requirements-dev.txt pyproject.toml hatch_build.py package.json package-lock.json
 	test -x $(PYTHON_BIN)/python || $(PYTHON) -m venv .venv
-	$(PYTHON_BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
+	$(PYTHON_BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements-dev.txt
 	$(PYTHON_BIN)/python -m pip install --quiet --no-build-isolation --no-deps --editable .
 	mkdir -p .venv/typing
 	ln -sfn ../.. .venv/typing/tieout
