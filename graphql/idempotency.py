@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 from typing import Any, Protocol, TypeVar
 
 import strawberry
 
 from tieout.domain.refusal import NotFound
 from tieout.domain.users import idempotency
+from tieout.domain.warning import Warned, tell, told
 from tieout.graphql.context import Info
 
 
@@ -66,7 +69,19 @@ async def once_only(info: Info, key: str | None, asked: object, work: Callable[[
         return await work()
 
     async def noted() -> str:
-        return str(await work())
+        return _kept(await work(), told())
 
     request = f"{info.field_name} {asked!r}"
-    return int(await idempotency.once(info.context.signed_in, key, request, noted))
+    number, warnings = _read(await idempotency.once(info.context.signed_in, key, request, noted))
+    tell(warnings)
+    return number
+
+
+def _kept(number: int, warnings: tuple[Warned, ...]) -> str:
+    """The answer as it is kept: the number, and what was warned of beside it."""
+    return " ".join([str(number), *([json.dumps([asdict(one) for one in warnings])] if warnings else [])])
+
+
+def _read(answer: str) -> tuple[int, list[Warned]]:
+    number, _, warnings = answer.partition(" ")
+    return int(number), [Warned(**one) for one in json.loads(warnings or "[]")]

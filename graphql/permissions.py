@@ -11,7 +11,9 @@ from strawberry.extensions import FieldExtension
 
 from tieout.domain.refusal import RightMissing
 from tieout.domain.users.permission import Permission
+from tieout.domain.warning import hearing
 from tieout.graphql.context import Context
+from tieout.graphql.refusals import Warning
 
 
 class Permitted(FieldExtension):
@@ -41,6 +43,14 @@ class Permitted(FieldExtension):
 
 class PermittedToChange(Permitted):
     """As `Permitted`; the missing right is the answer's Refusal, and what was read before is forgotten."""
+
+    async def resolve_async(self, next_: Any, source: Any, info: strawberry.Info, **arguments: Any) -> Any:
+        """Check, then do it; what was warned of meanwhile stands in the answer's `warnings`."""
+        with hearing() as heard:
+            answer = await super().resolve_async(next_, source, info, **arguments)
+        if heard and hasattr(answer, "warnings"):
+            answer.warnings = [Warning.of(warned) for warned in heard]
+        return answer
 
     def check(self, context: Context) -> None:
         """Refuse (`RightMissing`) the actor who may not."""

@@ -7,6 +7,7 @@ from typing import Any, Self
 import strawberry
 
 from tieout.domain import refusal as domain
+from tieout.domain import warning
 
 
 @strawberry.type(
@@ -38,6 +39,32 @@ class Refusal:
     @classmethod
     def _alone(cls, refusal: domain.Refusal) -> Self:
         return cls(code=refusal.code, message=refusal.message, field=refusal.field, blockers=[])
+
+
+@strawberry.type(
+    description="What speaks against something that was done nevertheless, by a setting of the company."
+)
+class Warning:
+    """A refusal's sentence beside what was done."""
+
+    code: str = strawberry.field(description="The reason in capitals, such as PERIOD_ON_HOLD.")
+    message: str = strawberry.field(description="The reason as a sentence that may be shown as it is.")
+    field: str | None = strawberry.field(description="The input field it is about; null for no single one.")
+
+    @classmethod
+    def of(cls, warned: warning.Warned) -> Self:
+        """The domain's warning as the API shows it."""
+        return cls(code=warned.code, message=warned.message, field=warned.field)
+
+
+def warnings_field() -> Any:
+    """The field `warnings` of what mutations answer; filled in by `PermittedToChange`."""
+    return strawberry.field(
+        default_factory=list,
+        description=(
+            "What spoke against the mutation that answers this, though it was done; empty anywhere else."
+        ),
+    )
 
 
 class RefusalHandler(strawberry.ExceptionHandler[domain.Refusal, Refusal]):

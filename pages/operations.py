@@ -85,6 +85,11 @@ class Outcome:
     data: Mapping[str, Any]
     refusal: Refusal | None = None
 
+    @property
+    def warnings(self) -> tuple[Refusal, ...]:
+        """What spoke against what was done, where the operation selects it (`...warned`)."""
+        return tuple(Refusal.of(warning) for warning in self.data.get("warnings") or ())
+
 
 def found(value: T | None, kind: str) -> T:
     """The value; when there is none, the page says that this kind of thing is not here."""

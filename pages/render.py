@@ -20,8 +20,8 @@ Status 422 with a refusal, whoever asks.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from tieout.pages import addresses, filters
+from tieout.pages.carrying import carried, carry, put_down
 from tieout.pages.operations import Outcome, Refusal
 
 PAGES = Path(__file__).parent
@@ -50,11 +51,17 @@ class Notice:
     text: str = ""
     refusal: Refusal | None = None
     ways: Ways = field(default_factory=dict)
+    warnings: tuple[Refusal, ...] = ()
+    """What spoke against what was done; shown with the text, or alone."""
 
     @classmethod
     def of(cls, outcome: Outcome, done: str, ways: Ways | None = None) -> Notice:
         """What was done, or the refusal with the ways on from its reasons."""
-        return cls(refusal=outcome.refusal, ways=ways or {}) if outcome.refusal else cls(done)
+        return (
+            cls(refusal=outcome.refusal, ways=ways or {})
+            if outcome.refusal
+            else cls(done, None, ways or {}, outcome.warnings)
+        )
 
 
 NOTHING_TO_SAY = Notice()
@@ -79,7 +86,7 @@ def page(
     variables["live_address"] = _without_dialog(request)
     target = _target(request)
     if target is None or not (target in source.blocks or target == LIVE or request.method == "POST"):
-        return HTMLResponse(source.render(variables), status, headers={"Vary": "HX-Request"})
+        return _whole(request, source, variables, status)
     parts = [_block(source, target, variables)] if target in source.blocks else []
     if target == LIVE or request.method == "POST":
         parts += [_partial(name, _block(source, name, variables)) for name in live if name != target]
@@ -96,11 +103,17 @@ def component(name: str, *arguments: Any) -> Markup:
     return macro(*arguments)
 
 
-def see_other(request: Request, address: str) -> Response:
-    """Go to another page after a POST: a redirect, in the form that htmx follows when it asks."""
+def see_other(request: Request, address: str, warnings: Sequence[Refusal] = ()) -> Response:
+    """Go to another page after a POST: a redirect, in the form that htmx follows when it asks.
+
+    The other page shows the warnings.
+    """
     if is_htmx(request):
-        return Response(status_code=200, headers={"HX-Redirect": address})
-    return RedirectResponse(address, 303)
+        answer = Response(status_code=200, headers={"HX-Redirect": address})
+    else:
+        answer = RedirectResponse(address, 303)
+    carry(answer, warnings, request)
+    return answer
 
 
 def is_htmx(request: Request) -> bool:
@@ -115,6 +128,18 @@ def _target(request: Request) -> str | None:
     if not is_htmx(request) or request.headers.get("HX-Request-Type") == "full" or "#" not in asked:
         return None
     return asked.split("#", 1)[1].replace("-", "_")
+
+
+def _whole(request: Request, source: Template, variables: dict[str, Any], status: int) -> Response:
+    """The whole page, with the warnings that the page before left for it."""
+    left = carried(request)
+    if left:
+        notice: Notice = variables["notice"]
+        ways = notice.ways or variables.get("ways", {})
+        variables["notice"] = replace(notice, ways=ways, warnings=(*notice.warnings, *left))
+    answer = HTMLResponse(source.render(variables), status, headers={"Vary": "HX-Request"})
+    put_down(answer, request)
+    return answer
 
 
 def _without_dialog(request: Request) -> str:

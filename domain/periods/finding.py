@@ -7,6 +7,7 @@ from datetime import date
 from tieout.domain.database.statements import Row, fetch_one
 from tieout.domain.refusal import Refusal
 from tieout.domain.setup.options import Reaction
+from tieout.domain.warning import react
 
 
 class PostDateOutsidePeriods(Refusal):
@@ -31,7 +32,8 @@ async def open_period_of(post_date: date, *, ar_hold: Reaction, lock: bool = Tru
     """The open period that holds the date, held against closing until the transaction ends.
 
     Refused when there is none (`PostDateOutsidePeriods`), when it is closed or locked
-    (`PeriodClosed`), or on AR hold while the company's setting makes that an error (`PeriodOnHold`).
+    (`PeriodClosed`); a period on AR hold is an error, a warning or nothing, by the company's setting
+    (`PeriodOnHold`).
     """
     period = await fetch_one(_BY_DATE + (" FOR SHARE" if lock else ""), post_date)
     if period is None:
@@ -39,8 +41,8 @@ async def open_period_of(post_date: date, *, ar_hold: Reaction, lock: bool = Tru
     if period["state"] != "OPEN":
         state = period["state"].lower()
         raise PeriodClosed(field="postDate", post_date=post_date, period=period["name"], state=state)
-    if period["ar_hold"] and ar_hold is Reaction.ERROR:
-        raise PeriodOnHold(field="postDate", post_date=post_date, period=period["name"])
+    if period["ar_hold"]:
+        react(ar_hold, PeriodOnHold(field="postDate", post_date=post_date, period=period["name"]))
     return period
 
 

@@ -23,7 +23,7 @@ from tieout.graphql.context import Info
 from tieout.graphql.enums import BatchOrigin, BatchStatus, BatchType, LedgerState
 from tieout.graphql.ids import global_id
 from tieout.graphql.money import Money
-from tieout.graphql.refusals import Refusal
+from tieout.graphql.refusals import Refusal, Warning, warnings_field
 from tieout.graphql.scalars import CurrencyCode
 
 
@@ -66,6 +66,7 @@ class Batch:
     approved_at: datetime | None = strawberry.field(description="When it was approved; null for never.")
     posted_by: str | None = strawberry.field(description="The name of who posted it; null until then.")
     posted_at: datetime | None = strawberry.field(description="When it was posted; null until then.")
+    warnings: list[Warning] = warnings_field()
 
     @classmethod
     def of(cls, row: domain.Batch) -> Self:

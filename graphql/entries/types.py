@@ -21,7 +21,7 @@ from tieout.graphql.entries.open_items import OpenItem
 from tieout.graphql.enums import AdjustmentDirection, EntryType
 from tieout.graphql.ids import global_id
 from tieout.graphql.money import Money
-from tieout.graphql.refusals import Refusal
+from tieout.graphql.refusals import Refusal, Warning, warnings_field
 from tieout.graphql.setup.loaders import company_facts
 
 
@@ -159,6 +159,7 @@ class EntryAdded:
 
     batch_key: strawberry.Private[int]
     entry: Entry = strawberry.field(description="The entry as it was written.")
+    warnings: list[Warning] = warnings_field()
 
     @classmethod
     def of(cls, row: domain.Entry) -> Self:
@@ -177,6 +178,7 @@ class EntriesAdded:
 
     batch_key: strawberry.Private[int]
     count: int = strawberry.field(description="How many entries were added.")
+    warnings: list[Warning] = warnings_field()
 
     @strawberry.field(description="Their batch, with the totals as they are now.")
     async def batch(self, info: Info) -> links.Batch:

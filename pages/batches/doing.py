@@ -41,8 +41,9 @@ async def _press(request: Request, button: lifecycle.Button) -> Response:
     refusal = outcome.refusal
     if refusal is None:
         if not is_htmx(request):
-            return see_other(request, addresses.batch(id))
-        return await overview(request, said=f"Batch {outcome.data['number']} is {button.done}.")
+            return see_other(request, addresses.batch(id), outcome.warnings)
+        said = f"Batch {outcome.data['number']} is {button.done}."
+        return await overview(request, said=said, warnings=outcome.warnings)
     if refusal.field == "reason":
         form = Form(button.verb, {"reason": values.get("reason", "")}, refusal)
         return await overview(request, ask=button.verb, form=form.focusing("reason"))
@@ -56,8 +57,8 @@ async def _save(request: Request, verb: str) -> Response:
     if outcome.refusal is not None:
         return await overview(request, ask=ask, form=Form(ask, values, outcome.refusal))
     if not is_htmx(request):
-        return see_other(request, addresses.batch(id))
-    return await overview(request, said=SAID[verb])
+        return see_other(request, addresses.batch(id), outcome.warnings)
+    return await overview(request, said=SAID[verb], warnings=outcome.warnings)
 
 
 def _input(verb: str, values: dict[str, str]) -> dict[str, Any]:

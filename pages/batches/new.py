@@ -38,7 +38,7 @@ async def create(request: Request) -> Response:
     entered = {**given(values, *_TEXTS, "idempotencyKey"), **whole(values, _COUNTS)}
     outcome = await OPERATIONS.change(request, "CreateBatch", input={"type": kind, **entered})
     if outcome.refusal is None:
-        return see_other(request, addresses.entries(outcome.data["id"]))
+        return see_other(request, addresses.entries(outcome.data["id"]), outcome.warnings)
     return await _page(request, kind if kind in KINDS else "", Form("new", values, outcome.refusal))
 
 

@@ -31,8 +31,9 @@ async def overview(
     form: Form | None = None,
     said: str = "",
     refusal: Refusal | None = None,
+    warnings: tuple[Refusal, ...] = (),
 ) -> Response:
-    """The tab as it stands after whatever was done (`said`) or not (`refusal`).
+    """The tab as it stands after whatever was done (`said`, `warnings`) or not (`refusal`).
 
     `ask` with a form shows the dialog again with what was typed and why it was refused.
     """
@@ -60,7 +61,7 @@ async def overview(
     return page(
         *(request, "batches/show.html", context),
         live=LIVE,
-        notice=Notice(said, refusal, ways),
+        notice=Notice(said, refusal, ways, warnings),
         status=422 if refused else 200,
     )
 

@@ -28,8 +28,9 @@ async def add(request: Request) -> Response:
     if outcome.refusal is not None:
         return await entries(request, form=Form("entry", values, outcome.refusal).focusing(kind.first))
     if not is_htmx(request):
-        return see_other(request, addresses.entries(id))
-    return await entries(request, said=_said("Saved", kind, outcome.data["entry"]))
+        return see_other(request, addresses.entries(id), outcome.warnings)
+    said = _said("Saved", kind, outcome.data["entry"])
+    return await entries(request, said=said, warnings=outcome.warnings)
 
 
 async def update(request: Request) -> Response:
@@ -44,8 +45,9 @@ async def update(request: Request) -> Response:
         form = Form("entry", values, outcome.refusal).focusing(kind.first)
         return await entries(request, editing=entry, form=form)
     if not is_htmx(request):
-        return see_other(request, addresses.entries(id))
-    return await entries(request, said=_said("Changed", kind, outcome.data["entry"]))
+        return see_other(request, addresses.entries(id), outcome.warnings)
+    said = _said("Changed", kind, outcome.data["entry"])
+    return await entries(request, said=said, warnings=outcome.warnings)
 
 
 async def delete(request: Request) -> Response:

@@ -40,6 +40,7 @@ async def entries(
     form: Form | None = None,
     said: str = "",
     refusal: Refusal | None = None,
+    warnings: tuple[Refusal, ...] = (),
 ) -> Response:
     """The tab after whatever was done; a refused `form` comes back as it was typed."""
     entry = editing or deleting
@@ -66,7 +67,7 @@ async def entries(
     context["form"].values.setdefault("idempotencyKey", secrets.token_hex(12))
     if not context["form"].autofocus:
         context["form"].focusing(kind.first)
-    notice = Notice("", refusal, ways)
+    notice = Notice("", refusal, ways, warnings)
     refused = refusal or (form.refusal if form else None)
     return page(
         *(request, "entries/list.html", context), live=LIVE, notice=notice, status=422 if refused else 200

@@ -42,6 +42,7 @@ from tieout.domain.periods.finding import PeriodClosed, PeriodOnHold, PostDateOu
 from tieout.domain.periods.fiscal_year import FiscalPeriod
 from tieout.domain.refusal import RightMissing, TextTooLong
 from tieout.domain.users.actor import Actor
+from tieout.domain.warning import Warned, hearing
 
 
 async def test_a_batch_opens_with_the_defaults_of_section_2(books: Books, clara: Actor) -> None:
@@ -162,8 +163,12 @@ class TestPostDate:
         async with refused(books, PeriodOnHold(field="postDate", post_date=TODAY, period="2026-03")):
             await a_cash_batch()
         for reaction in ("WARN", "NONE"):
-            await set_options(ar_hold_reaction=reaction)
-            await a_cash_batch()
+            await set_options(automatic_batch_numbering=True, ar_hold_reaction=reaction)
+            with hearing() as heard:
+                await create(by=ADA, type=BatchType.CASH)
+            on_hold = PeriodOnHold(field="postDate", post_date=TODAY, period="2026-03")
+            assert heard == ([Warned.of(on_hold)] if reaction == "WARN" else [])
+            await a_cash_batch()  # where nobody hears, it is done all the same
 
     async def test_today_is_the_date_in_the_companys_time_zone(
         self, books: Books, clock: time_machine.Traveller

@@ -12,6 +12,7 @@ from tests.cast import ADA, AMIR, CLARA, CONNIE, VERA, set_options
 from tests.graphql.asking import Data, answer, do, dollars, id_of, refusal
 from tests.watching import unchanged
 from tieout.domain.batches.batch import Batch
+from tieout.domain.periods.fiscal_year import FiscalPeriod
 from tieout.domain.users.actor import Actor
 
 HEADER = """... on Batch {
@@ -318,3 +319,31 @@ async def ask_all(document: str, **variables: Any) -> Any:
     result = await answer(CLARA, document, **variables)
     assert result.errors == ()
     return result.data
+
+
+async def test_on_a_hold_that_warns_the_command_says_so_beside_what_it_did(books: object) -> None:
+    """R2.4, `arHoldReaction` WARN: opening and dating a batch, and again when sent twice under one key."""
+    await set_options(ar_hold_reaction="WARN")
+    await FiscalPeriod.filter(name="2026-03").update(ar_hold=True)
+    warned = "... on Batch { id version warnings { code message field } }"
+    held = {"type": "CASH", "number": "AB001", "idempotencyKey": "1"}
+    first = await do(CLARA, "createBatch", "$input: CreateBatchInput!", warned, input=held)
+    assert first["warnings"] == [
+        {
+            "code": "PERIOD_ON_HOLD",
+            "message": (
+                "2026-03-15 falls in 2026-03, which is on AR hold. Choose another date, or have the hold "
+                "lifted."
+            ),
+            "field": "postDate",
+        }
+    ]
+    assert await do(CLARA, "createBatch", "$input: CreateBatchInput!", warned, input=held) == first
+    for post_date, codes in (("2026-04-01", []), ("2026-03-02", ["PERIOD_ON_HOLD"])):
+        batch = await Batch.get(number="AB001")
+        done = await do(
+            *(CLARA, "updateBatch", "$id: ID!, $input: UpdateBatchInput!", warned),
+            id=first["id"],
+            input={"expectedVersion": batch.version, "postDate": post_date},
+        )
+        assert [one["code"] for one in done["warnings"]] == codes

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from tests.cast import set_options
+from tests.pages.conftest import at
 from tests.watching import unchanged
 from tieout.domain.batches.batch import Batch
+from tieout.domain.periods.fiscal_year import FiscalPeriod
 
 FILLED = {
     "type": "CASH",
@@ -85,3 +87,20 @@ async def test_a_number_may_be_left_blank_where_it_is_given(clara_s) -> None:
     await set_options(automatic_batch_numbering=True)
     await clara_s.post("/batches", FILLED | {"number": ""})
     assert [batch.number for batch in await Batch.all()] == ["R0001"]
+
+
+async def test_a_warning_goes_along_to_the_entries_and_is_shown_once(clara_s) -> None:
+    await set_options(ar_hold_reaction="WARN")
+    await FiscalPeriod.filter(name="2026-03").update(ar_hold=True)
+    await clara_s.post("/batches", FILLED, target="new-form")
+    entries = clara_s.headers["HX-Redirect"]
+    shown = (await clara_s.get(entries)).by_id("warned")
+    assert shown.one("p").text == (
+        "Warning: 2026-03-15 falls in 2026-03, which is on AR hold. "
+        "Choose another date, or have the hold lifted. Look at 2026-03"
+    )
+    assert not (await clara_s.get(entries)).has("warned")
+    batch = await Batch.get(number="KX001")
+    form = {"expectedVersion": str(batch.version), "postDate": "2026-03-14"}
+    saved = await clara_s.post(f"/batches/{at('Batch', batch)}/update", form, target="dialog")
+    assert saved.by_id("warned").all("p")[0].text == "Header saved."
