@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
-from typing import Any, Protocol, TypeVar
+from typing import Annotated, Any, Protocol, TypeVar
 
 import strawberry
 
@@ -24,16 +24,19 @@ class Kept(Protocol):
 R = TypeVar("R", bound=Kept)
 
 
+_DESCRIPTION = (
+    "A key of your own choice, up to 100 characters. The same request under the same key is carried "
+    "out once and gets the first answer again; another request under it is refused "
+    "(IDEMPOTENCY_KEY_REUSED)."
+)
+
+IdempotencyKey = Annotated[str | None, strawberry.argument(description=_DESCRIPTION)]
+"""The argument `idempotencyKey` of a mutation that moves something and takes no input."""
+
+
 def key_field() -> Any:
     """The field `idempotencyKey` of an input that adds or moves something."""
-    return strawberry.field(
-        default=None,
-        description=(
-            "A key of your own choice, up to 100 characters. The same request under the same key is carried "
-            "out once and gets the first answer again; another request under it is refused "
-            "(IDEMPOTENCY_KEY_REUSED)."
-        ),
-    )
+    return strawberry.field(default=None, description=_DESCRIPTION)
 
 
 async def once(

@@ -20,6 +20,7 @@ Status 422 with a refusal, whoever asks.
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -163,6 +164,11 @@ def asset(name: str) -> str:
     return f"{addresses.STATIC}/{name}?v={mark}"
 
 
+def fresh_key() -> str:
+    """An idempotency key for a form about to be shown."""
+    return secrets.token_hex(12)
+
+
 def _environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(PAGES),
@@ -173,7 +179,7 @@ def _environment() -> Environment:
     )
     made.filters.update(filters.FILTERS)
     made.tests.update(filters.TESTS)
-    made.globals.update(to=addresses, asset=asset)
+    made.globals.update(to=addresses, asset=asset, fresh_key=fresh_key)
     for name, source in COMPONENTS.items():
         made.globals[name] = made.get_template(source).module
     return made

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from hashlib import sha256
 
 from tieout.domain.audit.recording import record
 from tieout.domain.batches.batch import Batch, BatchAction, BatchStatus
@@ -19,6 +21,7 @@ from tieout.domain.ledgers.balances import add_to_balances
 from tieout.domain.ledgers.creating import carry_out, job_key, request
 from tieout.domain.refusal import NotFound, Refusal, refuse_any
 from tieout.domain.users.actor import Actor
+from tieout.domain.users.idempotency import done_before, once
 
 
 class TooManyBatches(Refusal):
@@ -64,17 +67,22 @@ async def post(batch_id: int, *, by: Actor) -> Batch:
     return batch
 
 
-async def post_batches(batch_ids: Sequence[int], *, by: Actor) -> list[Outcome]:
-    """Close, create the ledger of and post each batch, each by itself; a refusal stops that one (R7.7)."""
+async def post_batches(batch_ids: Sequence[int], *, by: Actor, key: str | None = None) -> list[Outcome]:
+    """Close, create the ledger of and post each batch, each by itself; a refusal stops that one (R7.7).
+
+    Under the key of a request made before, what that posted stays as it is.
+    """
     if len(batch_ids) > MOST_BATCHES:
         raise TooManyBatches(field="ids", count=len(batch_ids), limit=MOST_BATCHES)
-    return [await _post_one(batch_id, by) for batch_id in batch_ids]
+    if key is not None:
+        await once(by, key, f"post batches {list(batch_ids)}", _nothing)
+    return [await _post_one(batch_id, by, key) for batch_id in batch_ids]
 
 
-async def _post_one(batch_id: int, by: Actor) -> Outcome:
+async def _post_one(batch_id: int, by: Actor, key: str | None) -> Outcome:
     refusal: Refusal | None = None
     try:
-        await _step_by_step(batch_id, by)
+        await _unless_done(batch_id, by, key)
     except Refusal as found:
         refusal = found
     batch = await find_batch(batch_id)
@@ -83,13 +91,38 @@ async def _post_one(batch_id: int, by: Actor) -> Outcome:
     return Outcome(batch, refusal)
 
 
-async def _step_by_step(batch_id: int, by: Actor) -> None:
+async def _unless_done(batch_id: int, by: Actor, key: str | None) -> None:
+    """Each batch of a request has a key of its own, kept by the transaction that posts it."""
+    if key is None:
+        return await _step_by_step(batch_id, partial(post, batch_id, by=by), by)
+    own, request = sha256(f"{key} {batch_id}".encode()).hexdigest(), f"post batch {batch_id}"
+
+    async def post_once() -> None:
+        async def noted() -> str:
+            await post(batch_id, by=by)
+            return ""
+
+        await once(by, own, request, noted)
+
+    try:
+        if not await done_before(by, own, request):
+            await _step_by_step(batch_id, post_once, by)
+    except Refusal:
+        if not await done_before(by, own, request):  # by the same request, sent twice at the same moment
+            raise
+
+
+async def _nothing() -> str:
+    return ""
+
+
+async def _step_by_step(batch_id: int, post_it: Callable[[], Awaitable[object]], by: Actor) -> None:
     batch = await find_batch(batch_id)
     if batch is not None and batch.status is BatchStatus.OPEN:
         batch = await close(batch_id, by=by)
     if batch is not None and batch.status in (BatchStatus.CLOSED, BatchStatus.LEDGER_FAILED):
         await _create_at_once(batch_id, by)
-    await post(batch_id, by=by)
+    await post_it()
 
 
 @transactional

@@ -19,6 +19,9 @@ class IdempotencyKeyReused(Refusal):
     """The idempotency key {key} was used for another request. Send each new request under a new key."""
 
 
+_KEPT = "SELECT request_hash, answer FROM idempotency_key WHERE user_id = $1 AND key = $2"
+
+
 @transactional
 async def once(by: Actor, key: str, request: str, work: Callable[[], Awaitable[str]]) -> str:
     """Do the work and keep its answer (a small text) under the key; later calls get that answer again.
@@ -42,6 +45,15 @@ async def once(by: Actor, key: str, request: str, work: Callable[[], Awaitable[s
     return answer
 
 
+async def done_before(by: Actor, key: str, request: str) -> bool:
+    """Whether that request was carried out under the key; another request under it is refused."""
+    asked = hashlib.sha256(request.encode()).hexdigest()
+    row = await fetch_one(_KEPT, by.user_id or 0, key)
+    if row is not None and row["request_hash"] != asked:
+        raise IdempotencyKeyReused(field="idempotencyKey", key=key)
+    return row is not None
+
+
 @transactional
 async def forget_old_keys() -> int:
     """Remove the keys older than `KEPT_FOR`; how many there were."""
@@ -49,9 +61,7 @@ async def forget_old_keys() -> int:
 
 
 async def _first_answer(caller: int, key: str, asked: str) -> str:
-    row = await fetch_one(
-        "SELECT request_hash, answer FROM idempotency_key WHERE user_id = $1 AND key = $2", caller, key
-    )
+    row = await fetch_one(_KEPT, caller, key)
     if row is None or row["request_hash"] != asked:
         raise IdempotencyKeyReused(field="idempotencyKey", key=key)
     return str(row["answer"])

@@ -151,6 +151,7 @@ class ReopenInput:
     reason: str | None = left_out(
         "Why, up to 500 characters. Required when its ledger was sent or exported (REASON_MISSING)."
     )
+    idempotency_key: str | None = key_field()
 
 
 @strawberry.input(description="Which batches to close, create the ledger of and post.")
@@ -160,6 +161,7 @@ class PostBatchesInput:
     ids: list[strawberry.ID] = strawberry.field(
         description="The batches' ids, each tried by itself in this order."
     )
+    idempotency_key: str | None = key_field()
 
 
 @strawberry.input(description="Where to send the ledger of a posted batch, and which figures.")

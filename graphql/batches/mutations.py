@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any
 
 import strawberry
@@ -24,7 +26,7 @@ from tieout.graphql.batches.inputs import (
 from tieout.graphql.batches.types import Batch, BatchesResult, BatchOutcome, BatchOutcomes, BatchResult
 from tieout.graphql.context import Info
 from tieout.graphql.enums import Permission
-from tieout.graphql.idempotency import once
+from tieout.graphql.idempotency import IdempotencyKey, once
 from tieout.graphql.ids import key_of
 from tieout.graphql.mail.types import MailMessage, MailResult
 from tieout.graphql.permissions import mutation
@@ -121,9 +123,11 @@ class BatchMutations:
         "delete a batch",
         description=f"Delete an open batch; its number stays taken. Takes ENTER. {_NOT_NOW}.",
     )
-    async def delete_batch(self, info: Info, id: BatchId) -> BatchResult:
+    async def delete_batch(
+        self, info: Info, id: BatchId, idempotency_key: IdempotencyKey = None
+    ) -> BatchResult:
         """The batch deleted."""
-        return Batch.of(await editing.delete(key_of("Batch", id), by=info.context.signed_in))
+        return await _moved(info, id, idempotency_key, editing.delete)
 
     @mutation(
         Permission.CLOSE_BATCHES,
@@ -134,9 +138,11 @@ class BatchMutations:
             f"ENTRY_INCOMPLETE, ACCOUNT_INACTIVE, {_NOT_NOW}."
         ),
     )
-    async def close_batch(self, info: Info, id: BatchId) -> BatchResult:
+    async def close_batch(
+        self, info: Info, id: BatchId, idempotency_key: IdempotencyKey = None
+    ) -> BatchResult:
         """The batch closed."""
-        return Batch.of(await closing.close(key_of("Batch", id), by=info.context.signed_in))
+        return await _moved(info, id, idempotency_key, closing.close)
 
     @mutation(
         Permission.REOPEN_BATCHES,
@@ -153,8 +159,10 @@ class BatchMutations:
         input: Annotated[ReopenInput | None, _input("Why; may be left out while nothing was sent.")] = None,
     ) -> BatchResult:
         """The batch opened again."""
-        reason = (input.reason if input else None) or ""
-        return Batch.of(await closing.reopen(key_of("Batch", id), by=info.context.signed_in, reason=reason))
+        given = input or ReopenInput()
+        reason = given.reason or ""
+        reopen = partial(closing.reopen, reason=reason)
+        return await _moved(info, id, given.idempotency_key, reopen, reason)
 
     @mutation(
         Permission.APPROVE,
@@ -164,9 +172,11 @@ class BatchMutations:
             f"APPROVAL_NOT_NEEDED, APPROVED_ALREADY, APPROVER_IS_CREATOR, {_NOT_NOW}."
         ),
     )
-    async def approve_batch(self, info: Info, id: BatchId) -> BatchResult:
+    async def approve_batch(
+        self, info: Info, id: BatchId, idempotency_key: IdempotencyKey = None
+    ) -> BatchResult:
         """The batch approved."""
-        return Batch.of(await approving.approve(key_of("Batch", id), by=info.context.signed_in))
+        return await _moved(info, id, idempotency_key, approving.approve)
 
     @mutation(
         Permission.CREATE_LEDGERS,
@@ -177,9 +187,11 @@ class BatchMutations:
             f"CONTROL_COUNT_MISMATCH, {_NOT_NOW}."
         ),
     )
-    async def create_ledger(self, info: Info, id: BatchId) -> BatchResult:
+    async def create_ledger(
+        self, info: Info, id: BatchId, idempotency_key: IdempotencyKey = None
+    ) -> BatchResult:
         """The ledger asked for."""
-        return Batch.of(await creating.request(key_of("Batch", id), by=info.context.signed_in))
+        return await _moved(info, id, idempotency_key, creating.request)
 
     @mutation(
         Permission.POST,
@@ -190,9 +202,11 @@ class BatchMutations:
             f"CONTROL_TOTAL_MISMATCH, CONTROL_COUNT_MISMATCH, {_NOT_NOW}."
         ),
     )
-    async def post_batch(self, info: Info, id: BatchId) -> BatchResult:
+    async def post_batch(
+        self, info: Info, id: BatchId, idempotency_key: IdempotencyKey = None
+    ) -> BatchResult:
         """The batch posted."""
-        return Batch.of(await posting.post(key_of("Batch", id), by=info.context.signed_in))
+        return await _moved(info, id, idempotency_key, posting.post)
 
     @mutation(
         Permission.POST,
@@ -200,7 +214,8 @@ class BatchMutations:
         description=(
             "Close, create the ledger of and post each batch, as far as each still needs it. Takes POST, and "
             "CLOSE_BATCHES and CREATE_LEDGERS for the steps before. A refusal stops that batch where it is "
-            "and stands in its outcome; NOT_FOUND when an id is of no batch, before any is tried."
+            "and stands in its outcome; NOT_FOUND when an id is of no batch, before any is tried. Sent again "
+            "under its key it leaves what it posted as it is and tries what it refused again."
         ),
     )
     async def post_batches(
@@ -212,7 +227,7 @@ class BatchMutations:
         for key in keys:
             if key not in known:
                 raise NotFound(field="ids", kind="batch", key=key)
-        outcomes = await posting.post_batches(keys, by=info.context.signed_in)
+        outcomes = await posting.post_batches(keys, by=info.context.signed_in, key=input.idempotency_key)
         return BatchOutcomes(
             outcomes=[
                 BatchOutcome(
@@ -242,3 +257,10 @@ class BatchMutations:
             find_mail,
         )
         return MailMessage.of(row)
+
+
+async def _moved(info: Info, id: str, key: str | None, verb: Callable[..., Any], *asked: object) -> Batch:
+    """The batch after the verb, or as it stands when that was done under the key before."""
+    batch_id, by = key_of("Batch", id), info.context.signed_in
+    row = await once(info, key, (batch_id, *asked), lambda: verb(batch_id, by=by), find_batch)
+    return Batch.of(row)

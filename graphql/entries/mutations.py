@@ -6,6 +6,7 @@ from typing import Annotated, Any, Protocol
 
 import strawberry
 
+from tieout.domain.batches.listing import find_batch
 from tieout.domain.entries import adding, changing
 from tieout.domain.entries.drafts import Draft
 from tieout.domain.entries.listing import find_entry
@@ -25,7 +26,7 @@ from tieout.graphql.entries.inputs import (
 )
 from tieout.graphql.entries.types import EntriesAdded, EntriesResult, EntryAdded, EntryResult
 from tieout.graphql.enums import Permission
-from tieout.graphql.idempotency import once, once_only
+from tieout.graphql.idempotency import IdempotencyKey, once, once_only
 from tieout.graphql.ids import key_of
 from tieout.graphql.permissions import mutation
 
@@ -138,11 +139,17 @@ class EntryMutations:
             int | None,
             strawberry.argument(description="The version you saw; not checked when left out."),
         ] = None,
+        idempotency_key: IdempotencyKey = None,
     ) -> BatchResult:
         """The entry gone; its batch as it stands."""
         key = key_of("Entry", id)
         by = info.context.signed_in
-        return Batch.of(await changing.delete_entry(key, by=by, expected_version=expected_version))
+        row = await once(
+            *(info, idempotency_key, (key, expected_version)),
+            lambda: changing.delete_entry(key, by=by, expected_version=expected_version),
+            find_batch,
+        )
+        return Batch.of(row)
 
     @mutation(
         Permission.ENTER,

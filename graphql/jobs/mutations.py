@@ -6,9 +6,11 @@ from typing import Annotated
 
 import strawberry
 
+from tieout.domain.jobs.listing import find
 from tieout.domain.jobs.retrying import retry
 from tieout.graphql.context import Info
 from tieout.graphql.enums import Permission
+from tieout.graphql.idempotency import IdempotencyKey, once
 from tieout.graphql.ids import key_of
 from tieout.graphql.jobs.types import Job, JobResult
 from tieout.graphql.permissions import mutation
@@ -32,6 +34,8 @@ class JobMutations:
         id: Annotated[
             strawberry.ID, strawberry.argument(description="The job's id. NOT_FOUND when there is none.")
         ],
+        idempotency_key: IdempotencyKey = None,
     ) -> JobResult:
         """The new job."""
-        return Job.of(await retry(key_of("Job", id), by=info.context.signed_in))
+        key, by = key_of("Job", id), info.context.signed_in
+        return Job.of(await once(info, idempotency_key, key, lambda: retry(key, by=by), find))

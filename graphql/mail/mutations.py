@@ -6,9 +6,11 @@ from typing import Annotated
 
 import strawberry
 
+from tieout.domain.mail.listing import find
 from tieout.domain.mail.retrying import retry
 from tieout.graphql.context import Info
 from tieout.graphql.enums import Permission
+from tieout.graphql.idempotency import IdempotencyKey, once
 from tieout.graphql.ids import key_of
 from tieout.graphql.mail.types import MailMessage, MailResult
 from tieout.graphql.permissions import mutation
@@ -32,6 +34,8 @@ class MailMutations:
             strawberry.ID,
             strawberry.argument(description="The e-mail's id. NOT_FOUND when there is none."),
         ],
+        idempotency_key: IdempotencyKey = None,
     ) -> MailResult:
         """The e-mail queued again."""
-        return MailMessage.of(await retry(key_of("MailMessage", id), by=info.context.signed_in))
+        key, by = key_of("MailMessage", id), info.context.signed_in
+        return MailMessage.of(await once(info, idempotency_key, key, lambda: retry(key, by=by), find))

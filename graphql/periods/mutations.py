@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
-from typing import Annotated
+from functools import partial
+from typing import Annotated, Any
 
 import strawberry
 
 from tieout.domain.periods import closing, years
-from tieout.domain.periods.listing import years_by_id
+from tieout.domain.periods.listing import periods_by_id, years_by_id
 from tieout.graphql.arguments import PeriodId, expected_version, left_out
 from tieout.graphql.context import Info
 from tieout.graphql.enums import Permission
-from tieout.graphql.idempotency import key_field, once
+from tieout.graphql.idempotency import IdempotencyKey, key_field, once
 from tieout.graphql.ids import key_of
 from tieout.graphql.periods.types import FiscalPeriod, FiscalPeriodResult, FiscalYear, FiscalYearResult
 from tieout.graphql.permissions import mutation
@@ -37,6 +39,7 @@ class ReopenFiscalPeriodInput:
     """The reason."""
 
     reason: str = strawberry.field(description="Why, up to 500 characters. VALUE_MISSING, TEXT_TOO_LONG.")
+    idempotency_key: str | None = key_field()
 
 
 @strawberry.input(description="What to change of an open fiscal period.")
@@ -84,10 +87,11 @@ class PeriodMutations:
             "PERIOD_STATE_FORBIDS."
         ),
     )
-    async def close_fiscal_period(self, info: Info, id: PeriodId) -> FiscalPeriodResult:
+    async def close_fiscal_period(
+        self, info: Info, id: PeriodId, idempotency_key: IdempotencyKey = None
+    ) -> FiscalPeriodResult:
         """The period closed."""
-        row = await closing.close(key_of("FiscalPeriod", id), by=info.context.signed_in)
-        return FiscalPeriod.of(row)
+        return await _moved(info, id, idempotency_key, closing.close)
 
     @mutation(
         Permission.MANAGE_PERIODS,
@@ -104,8 +108,8 @@ class PeriodMutations:
         input: Annotated[ReopenFiscalPeriodInput, strawberry.argument(description="Why.")],
     ) -> FiscalPeriodResult:
         """The period open again."""
-        row = await closing.reopen(key_of("FiscalPeriod", id), by=info.context.signed_in, reason=input.reason)
-        return FiscalPeriod.of(row)
+        reopen = partial(closing.reopen, reason=input.reason)
+        return await _moved(info, id, input.idempotency_key, reopen, input.reason)
 
     @mutation(
         Permission.LOCK_PERIODS,
@@ -116,9 +120,11 @@ class PeriodMutations:
             "PERIOD_STATE_FORBIDS."
         ),
     )
-    async def lock_fiscal_period(self, info: Info, id: PeriodId) -> FiscalPeriodResult:
+    async def lock_fiscal_period(
+        self, info: Info, id: PeriodId, idempotency_key: IdempotencyKey = None
+    ) -> FiscalPeriodResult:
         """The period locked."""
-        return FiscalPeriod.of(await closing.lock(key_of("FiscalPeriod", id), by=info.context.signed_in))
+        return await _moved(info, id, idempotency_key, closing.lock)
 
     @mutation(
         Permission.MANAGE_PERIODS,
@@ -142,3 +148,16 @@ class PeriodMutations:
             ar_hold=input.ar_hold,
         )
         return FiscalPeriod.of(row)
+
+
+async def _moved(
+    info: Info, id: str, key: str | None, verb: Callable[..., Any], *asked: object
+) -> FiscalPeriod:
+    """The period after the verb, or as it stands when that was done under the key before."""
+    period_id, by = key_of("FiscalPeriod", id), info.context.signed_in
+    row = await once(
+        *(info, key, (period_id, *asked)),
+        lambda: verb(period_id, by=by),
+        lambda number: info.context.find(periods_by_id, number),
+    )
+    return FiscalPeriod.of(row)

@@ -34,10 +34,11 @@ async def do(request: Request) -> Response:
 
 async def _press(request: Request, button: lifecycle.Button) -> Response:
     id, values = request.path_params["id"], await submitted(request)
-    variables: dict[str, Any] = {"id": id}
-    if button.verb == "reopen":
-        variables["input"] = {"reason": values.get("reason", "")}
-    outcome = await OPERATIONS.change(request, button.mutation, **variables)
+    key = given(values, "idempotencyKey")
+    variables: dict[str, Any] = {"input": {"reason": values.get("reason", ""), **key}}
+    outcome = await OPERATIONS.change(
+        *(request, button.mutation), id=id, **(variables if button.verb == "reopen" else key)
+    )
     refusal = outcome.refusal
     if refusal is None:
         if not is_htmx(request):

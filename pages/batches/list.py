@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from tieout.pages import addresses, paging
-from tieout.pages.forms import Form
+from tieout.pages.forms import Form, given, submitted
 from tieout.pages.operations import Operations, Outcome, Refusal
 from tieout.pages.render import NOTHING_TO_SAY, Notice, is_htmx, page, see_other
 
@@ -28,10 +28,11 @@ async def show(request: Request) -> Response:
 async def post(request: Request) -> Response:
     """`POST /batches/post`: close, create ledger and post the chosen batches, each by itself (R7.7)."""
     ids = [value for value in (await request.form()).getlist("id") if isinstance(value, str)]
+    key = given(await submitted(request), "idempotencyKey")
     if not ids:
         nothing = Refusal("BATCHES_MISSING", "No batch is chosen. Tick those that are to be posted.")
         return await _list(request, Notice(refusal=nothing))
-    outcome = await OPERATIONS.change(request, "PostBatches", ids=ids)
+    outcome = await OPERATIONS.change(request, "PostBatches", input={"ids": ids, **key})
     notice = _results(outcome)
     if notice.refusal is None and not is_htmx(request):
         return see_other(request, addresses.batches())

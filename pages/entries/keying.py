@@ -56,7 +56,7 @@ async def delete(request: Request) -> Response:
     outcome = await OPERATIONS.change(
         *(request, "DeleteEntry"),
         id=request.path_params["entry"],
-        **({"expectedVersion": None} | whole(values, ["expectedVersion"])),
+        **({"expectedVersion": None} | whole(values, ["expectedVersion"]) | given(values, "idempotencyKey")),
     )
     if outcome.refusal is None and not is_htmx(request):
         return see_other(request, addresses.entries(request.path_params["id"]))

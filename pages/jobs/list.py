@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from tieout.pages import addresses, paging
-from tieout.pages.forms import Form, chosen
+from tieout.pages.forms import Form, chosen, given, submitted
 from tieout.pages.operations import Operations, Refusal
 from tieout.pages.render import Notice, is_htmx, page, see_other
 
@@ -25,7 +25,8 @@ async def show(request: Request) -> Response:
 
 async def retry(request: Request) -> Response:
     """`POST /jobs/{id}/retry`: do the work again, as a new job; the query is that of the list."""
-    outcome = await OPERATIONS.change(request, "RetryJob", id=request.path_params["id"])
+    key = given(await submitted(request), "idempotencyKey")
+    outcome = await OPERATIONS.change(request, "RetryJob", id=request.path_params["id"], **key)
     if outcome.refusal is None and not is_htmx(request):
         return see_other(request, addresses.jobs(**_filter(request)))
     said = "" if outcome.refusal else "The work is queued again, as a new job."

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from tieout.pages import addresses
+from tieout.pages.forms import given, submitted
 from tieout.pages.operations import Operations, Refusal, found
 from tieout.pages.render import Notice, is_htmx, page, see_other
 
@@ -26,7 +27,8 @@ async def show(request: Request) -> Response:
 async def retry(request: Request) -> Response:
     """`POST /mail/{id}/retry`: send it again."""
     id = request.path_params["id"]
-    outcome = await OPERATIONS.change(request, "RetryMail", id=id)
+    key = given(await submitted(request), "idempotencyKey")
+    outcome = await OPERATIONS.change(request, "RetryMail", id=id, **key)
     if outcome.refusal is not None:
         return await _message(request, refusal=outcome.refusal)
     if not is_htmx(request):

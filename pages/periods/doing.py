@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from tieout.pages import addresses
 from tieout.pages.filters import counted
-from tieout.pages.forms import Form, submitted, whole
+from tieout.pages.forms import Form, given, submitted, whole
 from tieout.pages.operations import NotHere, Refusal
 from tieout.pages.periods import lifecycle
 from tieout.pages.periods.show import OPERATIONS, period_record
@@ -33,10 +33,13 @@ async def do(request: Request) -> Response:
 
 async def _press(request: Request, button: lifecycle.Button) -> Response:
     values = await submitted(request)
-    variables: dict[str, Any] = {"id": request.path_params["id"]}
-    if button.verb == "reopen":
-        variables["input"] = {"reason": values.get("reason", "")}
-    outcome = await OPERATIONS.change(request, button.verb.capitalize(), **variables)
+    key = given(values, "idempotencyKey")
+    variables: dict[str, Any] = {"input": {"reason": values.get("reason", ""), **key}}
+    outcome = await OPERATIONS.change(
+        *(request, button.verb.capitalize()),
+        id=request.path_params["id"],
+        **(variables if button.verb == "reopen" else key),
+    )
     refusal = outcome.refusal
     if refusal is None:
         return await _done(request, f"{outcome.data['name']} is {button.done}.")
@@ -71,7 +74,8 @@ async def _post_all(request: Request) -> Response:
     if not chosen:
         form = Form("post", {}, Refusal("NOTHING_CHOSEN", "No batch is chosen. Tick at least one."))
         return await period_record(request, ask="post", form=form)
-    outcome = await OPERATIONS.change(request, "PostAll", input={"ids": chosen})
+    key = given(await submitted(request), "idempotencyKey")
+    outcome = await OPERATIONS.change(request, "PostAll", input={"ids": chosen, **key})
     if outcome.refusal is not None:
         return await period_record(request, refusal=outcome.refusal)
     outcomes = [

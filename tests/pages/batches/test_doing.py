@@ -24,6 +24,18 @@ async def test_close_without_script_comes_back_to_the_batch(clara_s) -> None:
     assert await status_of(batch) == "CLOSED"
 
 
+async def test_a_button_pressed_twice_does_it_once_and_says_the_same(amir_s, books) -> None:
+    batch = await in_status("OPEN")
+    record = f"/batches/{at('Batch', batch)}"
+    for verb, after in (("close", "CLOSED"), ("create-ledger", "LEDGER_PENDING")):
+        (form,) = (await amir_s.get(record)).all("form", action=f"{record}/{verb}")
+        fields = {one["name"]: one["value"] for one in form.all("input")}
+        await amir_s.post(f"{record}/{verb}", fields)
+        async with unchanged(books):
+            await amir_s.post(f"{record}/{verb}", fields)
+        assert (amir_s.status, await status_of(batch)) == (303, after)
+
+
 async def test_close_in_place_says_so_and_brings_the_blocks(clara_s) -> None:
     batch = await in_status("OPEN")
     parts = await clara_s.post(f"/batches/{at('Batch', batch)}/close", target="messages")
