@@ -72,6 +72,9 @@ class CashAccount(Model):
     account_id: int
     currency = fields.CharField(3)
     is_default = fields.BooleanField(default=False)
+    description = fields.CharField(120, default="")
+    active = fields.BooleanField(default=True)
+    version = fields.IntField(default=1)
 
     class Meta:
         table = "cash_account"

@@ -100,7 +100,10 @@ TRANSITIONS: dict[BatchAction, Transition] = {
 
 
 class Batch(Model):
-    """The header of a batch; its totals are sums over its entries, never kept here (R1.4)."""
+    """The header of a batch; its totals are sums over its entries, never kept here (R1.4).
+
+    `shared` lets several clerks key into it at once (R11.3).
+    """
 
     id = fields.BigIntField(primary_key=True)
     number = fields.CharField(5)
@@ -127,6 +130,7 @@ class Batch(Model):
     cash_account_id: int | None
     deposit_id = fields.CharField(20, null=True)
     deposit_sequence = fields.IntField(null=True)
+    shared = fields.BooleanField(default=False)
     version = fields.IntField(default=1)
     ledger_version = fields.IntField(default=0)
     created_by_id = fields.BigIntField(null=True)

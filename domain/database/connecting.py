@@ -14,14 +14,22 @@ from tieout.domain.database.publishing import settle
 MODELS = (
     "tieout.domain.accounts.account",
     "tieout.domain.audit.event",
+    "tieout.domain.batches.audit_trail",
     "tieout.domain.batches.batch",
+    "tieout.domain.batches.lease",
     "tieout.domain.customers.customer",
+    "tieout.domain.entries.document",
     "tieout.domain.entries.entry",
     "tieout.domain.jobs.job",
     "tieout.domain.ledgers.ledger",
     "tieout.domain.mail.message",
     "tieout.domain.periods.fiscal_year",
+    "tieout.domain.setup.branch",
     "tieout.domain.setup.company",
+    "tieout.domain.setup.rate",
+    "tieout.domain.setup.reason",
+    "tieout.domain.setup.tax",
+    "tieout.domain.setup.terms",
     "tieout.domain.users.user",
 )
 

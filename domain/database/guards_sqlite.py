@@ -60,11 +60,15 @@ _LEDGER_FIGURES = (
     "debit_total, credit_total, reverses_id, created_by, created_at"
 )
 
+_OF_ENTRY = "(SELECT batch_id FROM entry WHERE id = {row}.entry_id)"
+
 SQLITE_GUARDS: list[str] = [
     *_open_batch("entry", "{row}.batch_id"),
     *_open_batch("open_item", "{row}.batch_id"),
     *_open_batch("application", "{row}.batch_id"),
-    *_open_batch("line", "(SELECT batch_id FROM entry WHERE id = {row}.entry_id)"),
+    *_open_batch("line", _OF_ENTRY),
+    *_open_batch("document", _OF_ENTRY),
+    *_open_batch("document_tax", _OF_ENTRY),
     *_trigger(
         "guard_balanced_batch",
         "UPDATE OF status",
@@ -76,6 +80,7 @@ SQLITE_GUARDS: list[str] = [
     *_kept("ledger_total"),
     *_kept("audit_event"),
     *_kept("audit_seal"),
+    *_kept("audit_trail"),
     *_kept("ledger", (_LEDGER_FIGURES, "DELETE")),
     *_frozen("ledger", LEDGER_STEP, NO_LEDGER_STEP),
     *_frozen("batch", HEADER, "OLD.status <> 'OPEN'"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
@@ -107,6 +107,20 @@ async def execute(sql: str, *values: Any) -> int:
     return int(count)
 
 
+async def next_keys(wanted: Mapping[type[Model], int]) -> list[list[int]]:
+    """So many fresh keys for each table, in one round trip; must run inside a transaction."""
+    if not on_postgres():
+        return [await next_ids(model, count) for model, count in wanted.items()]
+    tables = [model._meta.db_table for model in wanted]
+    asked = ", ".join(
+        f"ARRAY(SELECT nextval('{table}_id_seq') FROM generate_series(1, ${place})) AS {table}"
+        for place, table in enumerate(tables, 1)
+    )
+    row = await fetch_one(f"SELECT {asked}", *wanted.values())
+    assert row is not None
+    return [row[table] for table in tables]
+
+
 async def next_ids(model: type[Model], count: int) -> list[int]:
     """So many fresh keys for the rows of a table; must run inside a transaction."""
     table = model._meta.db_table
@@ -198,11 +212,16 @@ def _for_sqlite(value: Any) -> Any:
 
 
 def _from_sqlite(row: Row) -> Row:
-    """Dates and instants come back as text; by the house's names a date ends in _date, an instant in _at."""
+    """Dates, instants and rates come back as text and are known by the house's names.
+
+    A date ends in _date, an instant in _at, a Decimal in rate or _percent.
+    """
     for name, value in row.items():
         if isinstance(value, str):
             if name.endswith("_date"):
                 row[name] = date.fromisoformat(value)
+            elif name.endswith(("rate", "_percent")):
+                row[name] = Decimal(value)
             elif name.endswith("_at"):
                 row[name] = datetime.fromisoformat(value).replace(tzinfo=UTC)
     return row

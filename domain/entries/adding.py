@@ -12,7 +12,6 @@ from tieout.domain.batches.batch import BatchStatus, BatchType
 from tieout.domain.batches.locking import WORDS
 from tieout.domain.batches.totals import Totals, totals_of
 from tieout.domain.clock import now
-from tieout.domain.database.statements import next_ids
 from tieout.domain.database.transactions import announce, transactional
 from tieout.domain.entries import adjustment, cash_receipt, credit_memo, invoice
 from tieout.domain.entries.context import BatchFacts, References, batch_facts, references
@@ -26,7 +25,7 @@ from tieout.domain.entries.drafts import (
 )
 from tieout.domain.entries.entry import Entry
 from tieout.domain.entries.prepared import Prepared
-from tieout.domain.entries.writing import ENTRY_COLUMNS, entry_values, number_references, write
+from tieout.domain.entries.writing import ENTRY_COLUMNS, entry_values, keyed, number_references, write
 from tieout.domain.money import Money
 from tieout.domain.refusal import Refusal, raise_all
 from tieout.domain.users.actor import Actor
@@ -162,18 +161,18 @@ async def _add(batch_id: int, *, by: Actor, entry: Draft) -> Entry:
     prepared = prepare(entry, await references(batch, [entry]), by=by)
     await number_references(batch_id, [prepared])
     moment = now()
-    (entry_id,) = await next_ids(Entry, 1)
+    [one] = await keyed([prepared])
     told = event(
         "ENTRY_ADDED",
         by=by,
         batch_id=batch_id,
-        entry=entry_id,
+        entry=one.entry_id,
         document=prepared.document_number or prepared.reference,
         amount=str(Money(prepared.amount, prepared.currency)),
     )
-    await write(batch_id, [(entry_id, prepared)], told, by=by.name, at=moment)
+    await write(batch_id, [one], told, by=by.name, at=moment)
     announce(f"batch:{batch_id}")
-    values = entry_values(entry_id, batch_id, prepared, by.name, moment, 1)
+    values = entry_values(one.entry_id, batch_id, prepared, by.name, moment, 1)
     return Entry(**dict(zip(ENTRY_COLUMNS, values, strict=True)))
 
 
@@ -184,10 +183,9 @@ async def _add_many(batch_id: int, *, by: Actor, entries: Sequence[Draft]) -> in
     refuse_unless_taking(batch, entries)
     prepared = _prepare_all(entries, await references(batch, entries), by)
     await number_references(batch_id, prepared)
-    ids = await next_ids(Entry, len(prepared))
     total = Money(sum(entry.tally for entry in prepared), batch.currency)
     told = event("ENTRIES_ADDED", by=by, batch_id=batch_id, entries=len(prepared), total=str(total))
-    await write(batch_id, list(zip(ids, prepared, strict=True)), told, by=by.name, at=now())
+    await write(batch_id, await keyed(prepared), told, by=by.name, at=now())
     announce(f"batch:{batch_id}")
     return len(prepared)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tieout.domain.entries.context import ItemFacts, References
+from tieout.domain.entries.context import References
 from tieout.domain.entries.drafts import AdjustmentDraft
 from tieout.domain.entries.entry import AdjustmentDirection, EntryType, LineRole
 from tieout.domain.entries.finding import (
@@ -12,6 +12,7 @@ from tieout.domain.entries.finding import (
     item_of,
     positive_amount,
 )
+from tieout.domain.entries.items import ItemFacts
 from tieout.domain.entries.prepared import Prepared, PreparedApplication
 from tieout.domain.money import Money
 from tieout.domain.refusal import Refusal, ValueMissing, text_within
@@ -39,17 +40,21 @@ def prepare(draft: AdjustmentDraft, found: References, *, may_exceed: bool) -> P
         customer_id=customer["id"],
         currency=amount.currency,
         amount=amount.minor,
+        base_amount=amount.minor,
+        tally=amount.minor,
         direction=draft.direction,
         document_number=item.document_number,
         document_date=found.batch.post_date,
         branch=branch_of(found, draft.branch, item.branch),
         memo=text_within("The memo", draft.memo, 200, field="memo"),
     )
-    adjustment.debit(LineRole.RECEIVABLE, item.account_id, raised)
+    adjustment.debit(LineRole.RECEIVABLE, item.account_id, raised, item=item.id)
     adjustment.credit(LineRole.ADJUSTMENT, counter_account(found, draft.account_number, customer), raised)
-    adjustment.applications.append(PreparedApplication(item.id, -raised, -raised))
+    adjustment.applications.append(
+        PreparedApplication(open_item_id=item.id, amount=-raised, base_amount=-raised)
+    )
     if shrinks:  # an increase that is only keyed leaves no more to be taken off (R3.24)
-        item.available += raised
+        item.take(-raised, -raised)
     return adjustment
 
 

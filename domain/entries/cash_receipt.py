@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from tieout.domain.accounts.account import AccountUse
-from tieout.domain.entries.context import ItemFacts, References
+from tieout.domain.database.statements import Row
+from tieout.domain.entries.context import References
 from tieout.domain.entries.drafts import CashReceiptDraft
 from tieout.domain.entries.entry import EntryType, LineRole, OpenItemKind
 from tieout.domain.entries.finding import (
+    CurrencyDiffers,
     branch_of,
     customer_of,
     default_account,
+    exchange_of,
     item_of,
     positive_amount,
 )
-from tieout.domain.entries.prepared import Prepared, PreparedApplication, PreparedItem
+from tieout.domain.entries.items import ItemFacts
+from tieout.domain.entries.prepared import OWN, Prepared, PreparedApplication, PreparedItem
 from tieout.domain.money import Money
 from tieout.domain.refusal import Refusal, text_within
 
@@ -38,6 +42,7 @@ def prepare(draft: CashReceiptDraft, found: References) -> Prepared:
     """Work the receipt out: Dr cash, Cr the account the invoice stands in or, on account, receivables."""
     item = item_of(found, draft.invoice_number, draft.customer_number)
     customer = customer_of(found, draft.customer_number, item)
+    _refuse_currency(found, customer)
     amount = _amount(draft, found, item)
     assert found.batch.cash_account_id is not None
     receipt = Prepared(
@@ -45,6 +50,8 @@ def prepare(draft: CashReceiptDraft, found: References) -> Prepared:
         customer_id=customer["id"],
         currency=found.batch.currency,
         amount=amount.minor,
+        base_amount=amount.minor,
+        tally=amount.minor,
         document_date=found.batch.post_date,
         document_number=item.document_number if item else "",
         reference=text_within("The check number", draft.reference, 40, field="reference") or None,
@@ -53,12 +60,26 @@ def prepare(draft: CashReceiptDraft, found: References) -> Prepared:
     )
     receipt.debit(LineRole.CASH, found.batch.cash_account_id, amount.minor)
     if item is not None:
-        receipt.credit(LineRole.RECEIVABLE, item.account_id, amount.minor)
-        receipt.applications.append(PreparedApplication(item.id, amount.minor, amount.minor))
-        item.available -= amount.minor
+        receipt.credit(LineRole.RECEIVABLE, item.account_id, amount.minor, item=item.id)
+        receipt.applications.append(
+            PreparedApplication(open_item_id=item.id, amount=amount.minor, base_amount=amount.minor)
+        )
+        item.take(amount.minor, amount.minor)
     else:
         _take_on_account(receipt, default_account(found, AccountUse.RECEIVABLE))
     return receipt
+
+
+def _refuse_currency(found: References, customer: Row) -> None:
+    batch = found.batch
+    if customer["currency"] != batch.currency:
+        raise CurrencyDiffers(
+            field="customerNumber",
+            number=customer["number"],
+            customer_currency=customer["currency"],
+            currency=batch.currency,
+        )
+    exchange_of(found, customer, batch.post_date)
 
 
 def _amount(draft: CashReceiptDraft, found: References, item: ItemFacts | None) -> Money:
@@ -79,7 +100,7 @@ def _amount(draft: CashReceiptDraft, found: References, item: ItemFacts | None) 
 
 def _take_on_account(receipt: Prepared, receivable: int) -> None:
     """Leave an open credit, so that the AR account stays the sum of the open items."""
-    receipt.credit(LineRole.RECEIVABLE, receivable, receipt.amount)
+    receipt.credit(LineRole.RECEIVABLE, receivable, receipt.amount, item=OWN)
     receipt.item = PreparedItem(
         kind=OpenItemKind.ON_ACCOUNT,
         document_number=receipt.reference or "",

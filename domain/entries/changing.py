@@ -21,6 +21,7 @@ from tieout.domain.entries.writing import (
     ENTRY_COLUMNS,
     entry_values,
     erase_parts,
+    keyed_anew,
     number_references,
     write_parts,
 )
@@ -86,7 +87,7 @@ async def _update(entry_id: int, *, by: Actor, expected_version: int, entry: Dra
         document=after["document"],
         changes={name: [old, after[name]] for name, old in before.items() if old != after[name]},
     )
-    await write_parts(kept.batch_id, [(entry_id, prepared)], told)
+    await write_parts(kept.batch_id, [await keyed_anew(entry_id, prepared)], told)
     announce(f"batch:{kept.batch_id}")
     return changed
 

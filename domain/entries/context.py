@@ -9,7 +9,9 @@ from typing import Any
 
 from tieout.domain.batches.batch import BatchStatus, BatchType
 from tieout.domain.database.statements import Row, fetch, fetch_one
-from tieout.domain.entries.drafts import Draft
+from tieout.domain.entries.drafts import Draft, accounts_named, invoices_named, items_named
+from tieout.domain.entries.exchanging import Day, Exchange, rates_on
+from tieout.domain.entries.items import ItemFacts, items_named_by
 from tieout.domain.refusal import NotFound
 from tieout.domain.setup.options import Options, options_of
 
@@ -33,37 +35,17 @@ class BatchFacts:
 
 
 @dataclass(slots=True)
-class ItemFacts:
-    """An open item as the rules see it; `available` goes down as drafts of the same set use it.
-
-    `available` is the balance less pending reductions in batches not yet posted (R3.24).
-    """
-
-    id: int
-    batch_id: int
-    customer_id: int
-    kind: str
-    document_number: str
-    currency: str
-    amount: int
-    account_id: int
-    branch: str
-    batch_number: str
-    batch_status: str
-    available: int = 0
-
-
-@dataclass(slots=True)
 class References:
-    """Everything the drafts name, by the text they name it with (in capitals)."""
+    """Everything the drafts name, by the text they name it with (in capitals); items by their id as well."""
 
     batch: BatchFacts
     customers: dict[str, Row] = field(default_factory=dict)
     customers_by_id: dict[int, Row] = field(default_factory=dict)
-    items: dict[str, ItemFacts] = field(default_factory=dict)
+    items: dict[str | int, ItemFacts] = field(default_factory=dict)
     accounts: dict[str, Row] = field(default_factory=dict)
     defaults: dict[str, Row] = field(default_factory=dict)
     documents: dict[str, Row | None] = field(default_factory=dict)
+    rates: dict[Day, Exchange] = field(default_factory=dict)
 
 
 # subqueries, not joins: a batch whose header was changed while this statement waited for its lock is
@@ -79,36 +61,27 @@ FROM batch CROSS JOIN company WHERE batch.id = $1
 # one statement for all that drafts name by text: kind tells which, the columns mean what the kind has
 _NAMED = """
 SELECT 'customer' AS kind, number AS key, id, number, name, currency, branch, normal_account_id,
-       active, false AS ar_control
+       active, false AS ar_control, parent_id, terms_id, vat, vat_rule_id, factored, sales_rep, area, state
 FROM customer WHERE number = ANY($1)
 UNION ALL
-SELECT 'account', number, id, number, name, '', '', NULL, active, ar_control
+SELECT 'account', number, id, number, name, '', '', NULL, active, ar_control,
+       NULL, NULL, false, NULL, false, '', '', ''
 FROM account WHERE number = ANY($2)
 UNION ALL
-SELECT 'default', default_account.use, account.id, number, name, '', '', NULL, active, ar_control
+SELECT 'default', default_account.use, account.id, number, name, '', '', NULL, active, ar_control,
+       NULL, NULL, false, NULL, false, '', '', ''
 FROM default_account JOIN account ON account.id = default_account.account_id
 UNION ALL
-SELECT 'document', document_key, id, '', '', '', '', NULL, true, false
+SELECT 'document', document_key, id, '', '', '', '', NULL, true, false,
+       NULL, NULL, false, NULL, false, '', '', ''
 FROM open_item WHERE document_key = ANY($3)
 """
-_ITEMS = """
-SELECT open_item.id, open_item.batch_id, open_item.customer_id, open_item.kind, open_item.document_number,
-       open_item.document_key, open_item.currency, open_item.amount, open_item.account_id, entry.branch,
-       batch.number AS batch_number, batch.status AS batch_status
-FROM open_item JOIN entry ON entry.id = open_item.entry_id JOIN batch ON batch.id = open_item.batch_id
-WHERE open_item.document_key = ANY($1) ORDER BY open_item.id
-"""
-_HELD = " FOR SHARE OF batch FOR UPDATE OF open_item"
+
+
 _OWNERS = """
-SELECT id, number, name, currency, branch, normal_account_id, active FROM customer WHERE id = ANY($1)
-"""
-_APPLIED = """
-SELECT application.open_item_id, sum(application.amount)::bigint AS applied
-FROM application JOIN open_item ON open_item.id = application.open_item_id
-JOIN batch ON batch.id = application.batch_id
-WHERE application.open_item_id = ANY($1) AND (batch.status = 'POSTED'
-   OR (batch.status <> 'DELETED' AND (application.amount > 0) = (open_item.amount > 0)))
-GROUP BY application.open_item_id
+SELECT id, number, name, currency, branch, normal_account_id, active, parent_id, terms_id, vat, vat_rule_id,
+       factored, sales_rep, area, state
+FROM customer WHERE id = ANY($1)
 """
 
 
@@ -123,22 +96,22 @@ async def batch_facts(batch_id: int, *, lock: bool = True) -> BatchFacts:
 
 
 async def references(batch: BatchFacts, drafts: Sequence[Draft], *, lock: bool = True) -> References:
-    """Read what the drafts name: customers, open items (locked, in order), accounts, defaults."""
+    """Read what the drafts name: customers, open items (locked, in order), accounts, defaults, rates."""
     found = References(batch)
     customers = _named(drafts, "customer_number")
     documents = _keys(batch, drafts, "document_number")
+    accounts = sorted({number for draft in drafts for number in accounts_named(draft)} - {""})
     by_kind: dict[str, dict[str, Any]] = {
         "customer": found.customers,
         "account": found.accounts,
         "default": found.defaults,
         "document": found.documents,
     }
-    for row in await fetch(_NAMED, customers, _named(drafts, "account_number"), documents):
+    for row in await fetch(_NAMED, customers, accounts, documents):
         by_kind[row["kind"]][row["key"]] = row
     found.customers_by_id = {row["id"]: row for row in found.customers.values()}
-    invoices = _keys(batch, drafts, "invoice_number")
-    if invoices:
-        await _read_items(found, invoices, lock=lock)
+    await _read_items(found, drafts, lock=lock)
+    found.rates = await rates_on(_days(found, drafts), batch.base_currency)
     return found
 
 
@@ -148,22 +121,25 @@ def document_key(found: References, document_number: str, customer: Row) -> str:
     return f"{number}/{customer['number']}" if found.batch.options.document_numbers_per_customer else number
 
 
-async def _read_items(found: References, keys: list[str], *, lock: bool) -> None:
-    """Lock the items, and the batches they stand in so that none is reopened meanwhile.
-
-    What is applied already is read in a later statement, which sees what others committed while
-    this one waited for its locks.
-    """
-    for row in await fetch(_ITEMS + (_HELD if lock else ""), keys):
-        key = row.pop("document_key")
-        found.items[key] = ItemFacts(**row, available=row["amount"])
-    by_id = {item.id: item for item in found.items.values()}
-    if by_id:
-        for row in await fetch(_APPLIED, list(by_id)):
-            by_id[row["open_item_id"]].available -= row["applied"]
-    missing = {item.customer_id for item in by_id.values()} - set(found.customers_by_id)
+async def _read_items(found: References, drafts: Sequence[Draft], *, lock: bool) -> None:
+    keys = sorted({key for draft in drafts for key in _invoice_keys(found.batch, draft)})
+    ids = sorted({id_ for draft in drafts for id_ in items_named(draft)})
+    found.items = await items_named_by(keys, ids, lock=lock)
+    missing = {item.customer_id for item in found.items.values()} - set(found.customers_by_id)
     if missing:
         found.customers_by_id |= {row["id"]: row for row in await fetch(_OWNERS, sorted(missing))}
+
+
+def _days(found: References, drafts: Sequence[Draft]) -> set[Day]:
+    """The currencies and days that rates are needed for: none as long as all is in base currency."""
+    batch = found.batch
+    foreign = {row["currency"] for row in found.customers_by_id.values()} | {batch.currency}
+    foreign -= {batch.base_currency}
+    if not foreign:
+        return set()
+    days = {getattr(draft, "document_date", None) or batch.post_date for draft in drafts}
+    days |= {day for draft in drafts if (day := getattr(draft, "exchange_date", None)) is not None}
+    return {(currency, day) for currency in foreign for day in days}
 
 
 def _named(drafts: Sequence[Draft], name: str) -> list[str]:
@@ -172,10 +148,18 @@ def _named(drafts: Sequence[Draft], name: str) -> list[str]:
 
 def _keys(batch: BatchFacts, drafts: Sequence[Draft], name: str) -> list[str]:
     """The keys of the documents that drafts name, as `document_key` makes them."""
-    if not batch.options.document_numbers_per_customer:
-        return _named(drafts, name)
-    named = [draft for draft in drafts if _text(draft, name)]
-    return sorted({f"{_text(draft, name)}/{_text(draft, 'customer_number')}" for draft in named})
+    named = [(_text(draft, name), _text(draft, "customer_number")) for draft in drafts]
+    return sorted({_key(batch, number, customer) for number, customer in named if number})
+
+
+def _invoice_keys(batch: BatchFacts, draft: Draft) -> set[str]:
+    """The keys of the invoices a draft names, in its own field and in the rows of a receipt."""
+    customer = _text(draft, "customer_number")
+    return {_key(batch, number, customer) for number in invoices_named(draft)}
+
+
+def _key(batch: BatchFacts, number: str, customer: str) -> str:
+    return f"{number}/{customer}" if batch.options.document_numbers_per_customer else number
 
 
 def _text(draft: Draft, name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tieout.domain.accounts.account import AccountUse
 from tieout.domain.database.statements import Row
-from tieout.domain.entries.context import ItemFacts, References
+from tieout.domain.entries.context import References
 from tieout.domain.entries.documents import document_date, new_document_number
 from tieout.domain.entries.drafts import CreditMemoDraft
 from tieout.domain.entries.entry import EntryType, LineRole, OpenItemKind
@@ -16,7 +16,8 @@ from tieout.domain.entries.finding import (
     item_of,
     positive_amount,
 )
-from tieout.domain.entries.prepared import Prepared, PreparedApplication, PreparedItem
+from tieout.domain.entries.items import ItemFacts
+from tieout.domain.entries.prepared import OWN, Prepared, PreparedApplication, PreparedItem
 from tieout.domain.refusal import Refusal, text_within
 
 
@@ -43,6 +44,8 @@ def prepare(draft: CreditMemoDraft, found: References) -> Prepared:
         customer_id=customer["id"],
         currency=amount.currency,
         amount=amount.minor,
+        base_amount=amount.minor,
+        tally=amount.minor,
         document_number=number,
         document_date=document_date(found, draft.document_date),
         reference=item.document_number if item else "",
@@ -71,14 +74,14 @@ def _relieve(memo: Prepared, item: ItemFacts | None) -> int:
         return 0
     tied = min(memo.amount, max(item.available, 0))
     if tied:
-        memo.credit(LineRole.RECEIVABLE, item.account_id, tied)
-        memo.applications.append(PreparedApplication(item.id, tied, tied))
-        item.available -= tied
+        memo.credit(LineRole.RECEIVABLE, item.account_id, tied, item=item.id)
+        memo.applications.append(PreparedApplication(open_item_id=item.id, amount=tied, base_amount=tied))
+        item.take(tied, tied)
     return tied
 
 
 def _leave_open(memo: Prepared, receivable: int, rest: int, key: str | None) -> None:
-    memo.credit(LineRole.RECEIVABLE, receivable, rest)
+    memo.credit(LineRole.RECEIVABLE, receivable, rest, item=OWN)
     memo.item = PreparedItem(
         kind=OpenItemKind.CREDIT_MEMO,
         document_number=memo.document_number or f"{memo.reference} credit"[:40],

@@ -46,13 +46,46 @@ class LineRole(StrEnum):
     RECEIVABLE = "RECEIVABLE"
     REVENUE = "REVENUE"
     ADJUSTMENT = "ADJUSTMENT"
+    TAX = "TAX"
+    RETENTION = "RETENTION"
+    DISCOUNT = "DISCOUNT"
+    WRITE_OFF = "WRITE_OFF"
+    FEE = "FEE"
+    CREDIT = "CREDIT"
+    EXCHANGE = "EXCHANGE"
+    VAT_OUTPUT = "VAT_OUTPUT"
+    TAXES_OWED = "TAXES_OWED"
+
+
+class Finish(StrEnum):
+    """How an entry was finished: to standard accounts, or with lines of its own (R3.14 to R3.16, R4.4).
+
+    A receipt knows STANDARD, SINGLE_CREDIT, MULTIPLE_CREDITS and FACTOR; a document STANDARD,
+    SINGLE_DEBIT and MULTIPLE_DEBITS.
+    """
+
+    STANDARD = "STANDARD"
+    SINGLE_CREDIT = "SINGLE_CREDIT"
+    MULTIPLE_CREDITS = "MULTIPLE_CREDITS"
+    FACTOR = "FACTOR"
+    SINGLE_DEBIT = "SINGLE_DEBIT"
+    MULTIPLE_DEBITS = "MULTIPLE_DEBITS"
+
+
+class PayType(StrEnum):
+    """How a receipt pays an open item: in full or in part (R3.20)."""
+
+    Y = "Y"
+    P = "P"
 
 
 class Entry(Model):
     """One transaction of a batch.
 
-    `amount` is in minor units of `currency` (negative for a negative invoice), `base_amount` in the
-    company's; `tally` is what it adds to the batch's accumulated total (AMB-33), never negative.
+    `amount` is in minor units of `currency`: the check amount, the document's total with tax (negative
+    for a negative invoice), the adjustment; `base_amount` the same in the company's. `fee` is a factor's.
+    `tally` is what it adds to the batch's accumulated total (AMB-33), never negative. `exchange_rate` is
+    null in base currency.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -69,7 +102,12 @@ class Entry(Model):
     amount = MinorField()
     base_amount = MinorField()
     tally = MinorField()
+    fee = MinorField(default=0)
+    finish = fields.CharEnumField(Finish, max_length=16, default=Finish.STANDARD)
+    exchange_date = fields.DateField(null=True)
+    exchange_rate = fields.DecimalField(max_digits=20, decimal_places=10, null=True)
     direction = fields.CharEnumField(AdjustmentDirection, max_length=8, null=True)
+    reason = fields.CharField(20, default="")
     document_number = fields.CharField(40, default="")
     document_date = fields.DateField()
     due_date = fields.DateField(null=True)
@@ -86,7 +124,11 @@ class Entry(Model):
 
 
 class Line(Model):
-    """A debit or a credit of an entry, in minor units of the entry's currency and of the base currency."""
+    """A debit or a credit of an entry, in minor units of the entry's currency and of the base currency.
+
+    A line on receivables names the open item it makes, relieves or raises: what of an item stands in an
+    account is the sum of such lines (AMB-34).
+    """
 
     id = fields.BigIntField(primary_key=True)
     entry: fields.ForeignKeyRelation[Entry] = fields.ForeignKeyField(
@@ -103,6 +145,7 @@ class Line(Model):
     credit = MinorField(default=0)
     base_debit = MinorField(default=0)
     base_credit = MinorField(default=0)
+    open_item_id = fields.BigIntField(null=True)
 
     class Meta:
         table = "line"
@@ -118,7 +161,9 @@ class Line(Model):
 class OpenItem(Model):
     """What an entry leaves to be paid or used: an invoice, or a credit with a negative amount (R1.8).
 
-    `document_key` makes document numbers unique (AMB-15); it is null where they need not be.
+    `document_key` makes document numbers unique (AMB-15); it is null where they need not be. `account` is
+    the first that the item stands in; `split` tells that there are more, see `Line`. `net_amount` is the
+    invoice amount before tax, `vat` the part of the tax that stands in VAT Output Liability (R3.27).
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -143,6 +188,25 @@ class OpenItem(Model):
         "tieout.Account", related_name="open_items", on_delete=OnDelete.RESTRICT
     )
     account_id: int
+    split = fields.BooleanField(default=False)
+    net_amount = MinorField(default=0)
+    tax = MinorField(default=0)
+    vat = MinorField(default=0)
+    base_vat = MinorField(default=0)
+    retention = MinorField(default=0)
+    freight = MinorField(default=0)
+    discount = MinorField(default=0)
+    discount_date = fields.DateField(null=True)
+    terms = fields.CharField(20, default="")
+    exchange_rate = fields.DecimalField(max_digits=20, decimal_places=10, null=True)
+    customer_po = fields.CharField(40, default="")
+    packing_list = fields.CharField(40, default="")
+    sales_order = fields.CharField(40, default="")
+    shipment = fields.CharField(20, default="")
+    branch = fields.CharField(20, default="")
+    sales_rep = fields.CharField(40, default="")
+    area = fields.CharField(20, default="")
+    state = fields.CharField(20, default="")
 
     class Meta:
         table = "open_item"
@@ -152,8 +216,10 @@ class OpenItem(Model):
 class Application(Model):
     """How much of an open item an entry relieves; negative where an adjustment raises an invoice.
 
-    `amount` has the sign of what it takes off the item's balance, in the item's currency;
-    `base_amount` is the base currency relieved with it.
+    `amount` has the sign of what it takes off the item's balance, in the item's currency, and holds the
+    `discount` and the `write_off`; `base_amount` is the base currency relieved with it. `vat` is the
+    tax that left VAT Output Liability with it (R3.27), `net_amount` what a tied credit memo takes off
+    before tax (AMB-35). `pay_type` is null where no receipt applies it.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -168,7 +234,17 @@ class Application(Model):
     open_item_id: int
     amount = MinorField()
     base_amount = MinorField()
+    discount = MinorField(default=0)
+    write_off = MinorField(default=0)
+    vat = MinorField(default=0)
+    base_vat = MinorField(default=0)
+    net_amount = MinorField(default=0)
+    pay_type = fields.CharEnumField(PayType, max_length=1, null=True)
+    reason = fields.CharField(20, default="")
 
     class Meta:
         table = "application"
-        constraints = (CheckConstraint("amount <> 0", name="ck_application_amount"),)
+        constraints = (
+            CheckConstraint("amount <> 0", name="ck_application_amount"),
+            CheckConstraint("discount >= 0 AND write_off >= 0", name="ck_application_parts"),
+        )

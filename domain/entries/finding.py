@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from tieout.domain.accounts.account import AccountUse
 from tieout.domain.customers.customer import RESERVED_NUMBERS
 from tieout.domain.database.statements import Row
-from tieout.domain.entries.context import ItemFacts, References, document_key
+from tieout.domain.entries.context import References, document_key
+from tieout.domain.entries.exchanging import Exchange, exchange_on
+from tieout.domain.entries.items import ItemFacts
 from tieout.domain.money import Money
 from tieout.domain.refusal import Refusal, text_within
 
@@ -30,10 +34,6 @@ class CurrencyDiffers(Refusal):
     """Customer {number} is kept in {customer_currency}, this batch in {currency}. Use a batch in
     {customer_currency}.
     """
-
-
-class ExchangeRateMissing(Refusal):
-    """There is no exchange rate from {currency} to {base} on or before {post_date}. Enter the rate first."""
 
 
 class InvoiceUnknown(Refusal):
@@ -75,7 +75,7 @@ class AmountNotPositive(Refusal):
 
 
 def customer_of(found: References, number: str | None, item: ItemFacts | None) -> Row:
-    """The customer keyed, or the one the invoice belongs to; active and in the batch's currency."""
+    """The customer keyed, or the one the invoice belongs to; active."""
     wanted = (number or "").strip().upper()
     if not wanted and item is not None:
         customer = found.customers_by_id[item.customer_id]
@@ -88,7 +88,6 @@ def customer_of(found: References, number: str | None, item: ItemFacts | None) -
         )
     if not customer["active"]:
         raise CustomerInactive(field="customerNumber", number=customer["number"], name=customer["name"])
-    _refuse_currency(found, customer)
     return customer
 
 
@@ -147,6 +146,11 @@ def positive_amount(found: References, text: str | None) -> Money:
     return amount
 
 
+def exchange_of(found: References, customer: Row, day: date) -> Exchange:
+    """The conversion of the customer's currency on a day; refused when there is no rate (R3.12, R4.1)."""
+    return exchange_on(found.rates, customer["currency"], found.batch.base_currency, day)
+
+
 def branch_of(found: References, keyed: str | None, fallback: str) -> str:
     """The branch of an entry: the header's with branch accounting, else keyed or taken over (AMB-32)."""
     if found.batch.options.branch_accounting:
@@ -163,18 +167,3 @@ def _named_customer(found: References, number: str) -> Row:
     if customer is None:
         raise CustomerUnknown(field="customerNumber", number=number)
     return customer
-
-
-def _refuse_currency(found: References, customer: Row) -> None:
-    batch = found.batch
-    if customer["currency"] != batch.currency:
-        raise CurrencyDiffers(
-            field="customerNumber",
-            number=customer["number"],
-            customer_currency=customer["currency"],
-            currency=batch.currency,
-        )
-    if batch.currency != batch.base_currency:
-        raise ExchangeRateMissing(
-            field="amount", currency=batch.currency, base=batch.base_currency, post_date=batch.post_date
-        )

@@ -14,7 +14,7 @@ from tieout.domain.entries.finding import (
     customer_of,
     default_account,
 )
-from tieout.domain.entries.prepared import Prepared, PreparedItem
+from tieout.domain.entries.prepared import OWN, Prepared, PreparedItem
 from tieout.domain.refusal import Refusal, text_within
 
 
@@ -37,13 +37,15 @@ def prepare(draft: InvoiceDraft, found: References) -> Prepared:
         customer_id=customer["id"],
         currency=amount.currency,
         amount=amount.minor,
+        base_amount=amount.minor,
+        tally=abs(amount.minor),
         document_number=number,
         document_date=dated,
         due_date=due,
         branch=branch_of(found, draft.branch, customer["branch"]),
         memo=text_within("The memo", draft.memo, 200, field="memo"),
     )
-    invoice.debit(LineRole.RECEIVABLE, receivable, amount.minor)
+    invoice.debit(LineRole.RECEIVABLE, receivable, amount.minor, item=OWN)
     invoice.credit(LineRole.REVENUE, counter_account(found, draft.account_number, customer), amount.minor)
     invoice.item = PreparedItem(
         kind=OpenItemKind.INVOICE,

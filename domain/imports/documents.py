@@ -10,8 +10,9 @@ from tieout.domain.batches import header
 from tieout.domain.batches.batch import BatchStatus, BatchType
 from tieout.domain.database.statements import Row
 from tieout.domain.entries.adding import prepare
-from tieout.domain.entries.context import BatchFacts, ItemFacts, References, references
+from tieout.domain.entries.context import BatchFacts, References, references
 from tieout.domain.entries.drafts import InvoiceDraft
+from tieout.domain.entries.items import ItemFacts
 from tieout.domain.imports.mapping import Kind
 from tieout.domain.imports.plan import CustomerRow, DocumentRow, Group, Part, Plan, Progress
 from tieout.domain.imports.recognising import leave_out_known
@@ -187,13 +188,17 @@ def _item(invoice: DocumentRow, ahead: Ahead, currency: str) -> ItemFacts:
         customer_id=ahead.customers[invoice.draft.customer_number.upper()]["id"],
         kind="INVOICE",
         document_number=invoice.draft.document_number,
+        document_date=invoice.post_date,
+        due_date=invoice.post_date,
         currency=currency,
         amount=invoice.minor,
+        base_amount=invoice.minor,
         account_id=0,
         branch="",
         batch_number="",
         batch_status=BatchStatus.POSTED,
         available=invoice.minor,
+        base_available=invoice.minor,
     )
 
 

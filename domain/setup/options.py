@@ -6,6 +6,7 @@ import dataclasses
 import json
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -40,6 +41,19 @@ class Options:
     document_numbers_per_customer: bool = False
     approval_amount: int = 0
     branch_accounting: bool = False
+    allow_base_currency_payments: bool = False
+    override_exchange_rates: bool = False
+    offsetting_tax_entries: bool = False
+    shipment_as_packing_list: bool = False
+    use_vat: bool = False
+    net_check_amount: bool = False
+    force_listing: bool = False
+    duplicate_check: Reaction = Reaction.NONE
+    most_credit_accounts: int = 10
+    late_discount_days: int = 0
+    tolerance_amount: int = 0
+    tolerance_percent: Decimal = Decimal(0)
+    lease_minutes: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +115,8 @@ def options_of(text: str) -> Options:
     """Read the options kept as JSON: the default for what is missing, nothing for what is no longer known."""
     known = {option.name for option in dataclasses.fields(Options)}
     kept = {name: value for name, value in json.loads(text).items() if name in known}
-    if "ar_hold_reaction" in kept:
-        kept["ar_hold_reaction"] = Reaction(kept["ar_hold_reaction"])
-    return Options(**kept)
+    readers = {"ar_hold_reaction": Reaction, "duplicate_check": Reaction, "tolerance_percent": Decimal}
+    return Options(**{name: readers.get(name, _same)(value) for name, value in kept.items()})
 
 
 @transactional
@@ -125,7 +138,12 @@ async def update_company(
     await _refuse_other_numbers(before.options, after.options)
     await execute(
         "UPDATE company SET name = $1, time_zone = $2, options = $3, version = $4 WHERE id = 1",
-        *(after.name, after.time_zone, json.dumps(dataclasses.asdict(after.options)), after.version),
+        *(
+            after.name,
+            after.time_zone,
+            json.dumps(dataclasses.asdict(after.options), default=str),
+            after.version,
+        ),
     )
     changes = changed(dataclasses.asdict(before), dataclasses.asdict(after))
     await record("COMPANY_UPDATED", by=by, subject=after.name, changes=changes)
@@ -151,6 +169,10 @@ def time_zone_known(name: str) -> bool:
     except (ZoneInfoNotFoundError, ValueError):
         return False
     return True
+
+
+def _same(value: Any) -> Any:
+    return value
 
 
 def _time_zone(name: str) -> str:

@@ -6,12 +6,16 @@ from tortoise import fields
 from tortoise.fields.base import OnDelete
 from tortoise.models import Model
 
-from tieout.domain.database.fields import InstantField
+from tieout.domain.database.fields import InstantField, MinorField
 from tieout.domain.users.permission import Role
 
 
 class User(Model):
-    """A person (or a program acting as one) with one role."""
+    """A person (or a program acting as one) with one role.
+
+    `write_off_limit`, in minor units of the base currency, is the most that one adjustment may take off;
+    null for no limit (AMB-21).
+    """
 
     id = fields.BigIntField(primary_key=True)
     name = fields.CharField(40)
@@ -20,6 +24,7 @@ class User(Model):
     role = fields.CharEnumField(Role, max_length=16)
     password_hash = fields.CharField(200)
     active = fields.BooleanField(default=True)
+    write_off_limit = MinorField(null=True)
     created_at = InstantField()
     version = fields.IntField(default=1)
 

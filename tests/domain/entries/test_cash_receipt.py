@@ -32,6 +32,7 @@ from tieout.domain.entries.adding import BatchNotOpen, EntryNotOfType
 from tieout.domain.entries.cash_receipt import InvoiceIsCredit, InvoicePaid, PaymentNotInFull
 from tieout.domain.entries.changing import delete_entry
 from tieout.domain.entries.entry import AdjustmentDirection, Entry, EntryType, OpenItemKind
+from tieout.domain.entries.exchanging import ExchangeRateMissing
 from tieout.domain.entries.finding import (
     AmountMissing,
     AmountNotPositive,
@@ -41,7 +42,6 @@ from tieout.domain.entries.finding import (
     CustomerReserved,
     CustomerUnknown,
     DefaultAccountMissing,
-    ExchangeRateMissing,
     InvoiceNotPosted,
     InvoiceOfAnotherCustomer,
     InvoiceUnknown,
