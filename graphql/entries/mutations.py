@@ -13,17 +13,16 @@ from tieout.domain.entries.listing import find_entry
 from tieout.graphql.arguments import BatchId, EntryId
 from tieout.graphql.batches.types import Batch, BatchResult
 from tieout.graphql.context import Info
-from tieout.graphql.entries.inputs import (
-    AddEntriesInput,
+from tieout.graphql.entries.inputs import AddEntriesInput
+from tieout.graphql.entries.inputs_documents import (
     AdjustmentInput,
-    CashReceiptInput,
     CreditMemoInput,
     InvoiceInput,
     UpdateAdjustmentInput,
-    UpdateCashReceiptInput,
     UpdateCreditMemoInput,
     UpdateInvoiceInput,
 )
+from tieout.graphql.entries.inputs_receipts import CashReceiptInput, UpdateCashReceiptInput
 from tieout.graphql.entries.types import EntriesAdded, EntriesResult, EntryAdded, EntryResult
 from tieout.graphql.enums import Permission
 from tieout.graphql.idempotency import IdempotencyKey, once, once_only
