@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 HEADER = (
     "UPDATE OF number, type, post_date, fiscal_year_id, fiscal_period_id, currency, branch, "
     "cash_account_id, deposit_id, deposit_sequence"
@@ -13,6 +15,15 @@ NO_LEDGER_STEP = (
     "OR NEW.posted_at IS NULL))"
 )
 
+BEING_MADE = (
+    "l.version = b.ledger_version AND ("
+    "(l.reverses_id IS NULL AND l.state = 'READY' AND b.status = 'LEDGER_PENDING') OR "
+    "(l.reverses_id IS NOT NULL AND l.state = 'POSTED' AND b.status = 'POSTED'))"
+)
+"""Ledger `l` of batch `b` takes rows: a version before its batch moves on from waiting for it, a reversal
+while its batch still has the version that is taken back. Both end with the transaction that makes them.
+"""
+
 # an update touches the rows as they were and as they become
 _EVENTS = (("insert", "NEW"), ("update", "OLD"), ("update", "NEW"), ("delete", "OLD"))
 
@@ -21,10 +32,10 @@ def _function(name: str, body: str) -> str:
     return f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$"
 
 
-def _per_statement(table: str, function: str) -> list[str]:
+def _per_statement(table: str, function: str, events: Sequence[tuple[str, str]] = _EVENTS) -> list[str]:
     """A trigger per event, which sees the rows of the whole statement as `touched`."""
     made = []
-    for event, rows in _EVENTS:
+    for event, rows in events:
         name = f"{function}_{table}_{event}_{rows.lower()}"
         made.append(f"DROP TRIGGER IF EXISTS {name} ON {table}")
         made.append(
@@ -40,6 +51,14 @@ def _per_row(table: str, function: str, event: str, condition: str = "") -> list
     return [
         f"DROP TRIGGER IF EXISTS {name} ON {table}",
         f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW {when}EXECUTE FUNCTION {function}()",
+    ]
+
+
+def _not_emptied(table: str) -> list[str]:
+    name = f"guard_not_emptied_{table}"
+    return [
+        f"DROP TRIGGER IF EXISTS {name} ON {table}",
+        f"CREATE TRIGGER {name} BEFORE TRUNCATE ON {table} EXECUTE FUNCTION guard_not_emptied()",
     ]
 
 
@@ -61,6 +80,13 @@ _FUNCTIONS = [
         "OR sum(base_debit) <> sum(base_credit)) "
         "THEN RAISE EXCEPTION 'the lines of an entry do not balance'; END IF; RETURN NULL;",
     ),
+    _function(
+        "guard_being_made",
+        "IF EXISTS (SELECT 1 FROM (SELECT DISTINCT ledger_id FROM touched) t "
+        "JOIN ledger l ON l.id = t.ledger_id JOIN batch b ON b.id = l.batch_id "
+        f"WHERE NOT ({BEING_MADE})) THEN RAISE EXCEPTION 'the ledger is made already'; END IF; RETURN NULL;",
+    ),
+    _function("guard_not_emptied", "RAISE EXCEPTION '% is not emptied', TG_TABLE_NAME;"),
     _function("guard_kept", "RAISE EXCEPTION '% is append-only', TG_TABLE_NAME;"),
     _function("guard_frozen", "RAISE EXCEPTION '% does not change any more', TG_TABLE_NAME;"),
     _function(
@@ -78,6 +104,10 @@ _LEDGER_FIGURES = (
     "DELETE OR UPDATE OF batch_id, version, fiscal_period_id, post_date, line_count, entry_count, "
     "tally_total, debit_total, credit_total, reverses_id, created_by, created_at"
 )
+_GUARDED = (
+    "entry", "line", "open_item", "application", "ledger", "ledger_line", "ledger_total", "batch",
+    "fiscal_period", "account_balance", "audit_event", "audit_seal",
+)  # fmt: skip
 
 POSTGRES_GUARDS: list[str] = [
     *_FUNCTIONS,
@@ -88,6 +118,8 @@ POSTGRES_GUARDS: list[str] = [
     *_per_statement("document", "guard_open_line"),
     *_per_statement("document_tax", "guard_open_line"),
     *_per_statement("line", "guard_balanced"),
+    *_per_statement("ledger_line", "guard_being_made", [("insert", "NEW")]),
+    *_per_statement("ledger_total", "guard_being_made", [("insert", "NEW")]),
     *_per_row("ledger_line", "guard_kept", _KEPT),
     *_per_row("ledger_total", "guard_kept", _KEPT),
     *_per_row("audit_event", "guard_kept", _KEPT),
@@ -101,4 +133,5 @@ POSTGRES_GUARDS: list[str] = [
     *_per_row("fiscal_period", "guard_frozen", _KEPT, "OLD.state = 'LOCKED'"),
     *_per_row("account_balance", "guard_kept", "DELETE"),
     *_per_row("account_balance", "guard_open_period", _BOOKED),
+    *(statement for table in _GUARDED for statement in _not_emptied(table)),
 ]

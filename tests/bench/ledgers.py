@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.bench.books import a_large_batch
 from tests.bench.measuring import Figure, seconds
 from tests.cast import AMIR
-from tieout.domain.database.statements import execute, fetch_value
+from tieout.domain.database.statements import execute
 from tieout.domain.database.transactions import transactional
 from tieout.domain.ledgers.creating import LINES, carry_out, request
 from tieout.domain.ledgers.posting import post
@@ -73,16 +73,14 @@ async def _bare(batch_id: int) -> None:
 
 @transactional
 async def _bare_statement(batch_id: int) -> None:
-    ledger_id = await fetch_value("SELECT max(id) FROM ledger")
-    if ledger_id is None:
-        await execute(
-            "INSERT INTO ledger (id, batch_id, version, state, fiscal_period_id, post_date, line_count, "
-            "entry_count, tally_total, debit_total, credit_total, created_by, created_at, posted_by, "
-            "voided_by, reason) SELECT -1, id, 0, 'SUPERSEDED', fiscal_period_id, post_date, 0, 0, 0, 0, 0, "
-            "'', created_at, '', '', '' FROM batch WHERE id = $1",
-            batch_id,
-        )
-        ledger_id = -1
-    # into line numbers that no ledger uses
-    await execute(LINES.replace("row_number() OVER", "1000000 + row_number() OVER"), ledger_id, batch_id)
+    """Into the version of a batch that waits for it, as the guards of the table ask."""
+    await execute("UPDATE batch SET status = 'LEDGER_PENDING', ledger_version = 1 WHERE id = $1", batch_id)
+    await execute(
+        "INSERT INTO ledger (id, batch_id, version, state, fiscal_period_id, post_date, line_count, "
+        "entry_count, tally_total, debit_total, credit_total, created_by, created_at, posted_by, "
+        "voided_by, reason) SELECT -1, id, 1, 'READY', fiscal_period_id, post_date, 0, 0, 0, 0, 0, "
+        "'', created_at, '', '', '' FROM batch WHERE id = $1",
+        batch_id,
+    )
+    await execute(LINES, -1, batch_id)
     raise _Undo

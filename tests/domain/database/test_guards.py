@@ -7,13 +7,15 @@ import pytest
 from tortoise.exceptions import IntegrityError
 
 from tests.builders import a_posted_invoice, an_invoice, an_invoice_batch, closed, in_status, posted
-from tests.cast import ADA, account, period
+from tests.cast import ADA, AMIR, account, period
 from tests.databases import Books
 from tests.watching import unchanged
 from tieout.domain.audit.sealing import seal
+from tieout.domain.batches import closing
 from tieout.domain.batches.batch import Batch
-from tieout.domain.database.statements import execute, fetch_value
+from tieout.domain.database.statements import execute, fetch, fetch_value
 from tieout.domain.database.transactions import transactional
+from tieout.domain.ledgers.ledger import Ledger
 from tieout.domain.periods import closing as period_closing
 
 REFUSED = (IntegrityError, asyncpg.RaiseError)
@@ -131,6 +133,41 @@ async def test_ledgers_and_the_audit_trail_are_only_ever_added_to(books: Books, 
     await a_posted_invoice()
     await seal()
     await refused(books, "is append-only", sql)
+
+
+@pytest.mark.parametrize("table", ["ledger_line", "ledger_total"])
+async def test_a_ledger_once_made_takes_no_further_row(books: Books, table: str) -> None:
+    """Ready, posted, voided, reversed, posted anew: nobody adds to a version or to its reversal."""
+    batch = await in_status("LEDGER_READY")
+    add = await copy_of_rows(table)
+    for move_on in (posted, reopened, posted):
+        for ledger in await Ledger.all():
+            await refused(books, "the ledger is made already", add, ledger.id)
+        batch = await move_on(batch)
+    assert [ledger.state for ledger in await Ledger.all().order_by("id")] == ["VOIDED", "POSTED", "POSTED"]
+    for ledger in await Ledger.all():
+        await refused(books, "the ledger is made already", add, ledger.id)
+
+
+async def reopened(batch: Batch) -> Batch:
+    return await closing.reopen(batch.id, by=AMIR, reason="The wrong month.")
+
+
+async def copy_of_rows(table: str) -> str:
+    """The statement that copies the rows of some ledger into another, under line numbers of their own."""
+    columns = list((await fetch(f"SELECT * FROM {table} LIMIT 1"))[0])[1:]
+    shown = {"ledger_id": "$1::bigint", "line_number": "line_number + 900"}
+    taken = ", ".join(shown.get(column, column) for column in columns)
+    return f"INSERT INTO {table} ({', '.join(columns)}) SELECT {taken} FROM {table} WHERE ledger_id = 1"
+
+
+@pytest.mark.postgres
+async def test_no_table_of_the_books_is_emptied_at_a_stroke(postgres_books: Books) -> None:
+    await a_posted_invoice()
+    for table in ("ledger_line", "ledger_total", "audit_seal", "account_balance", "line", "application"):
+        await refused(postgres_books, f"{table} is not emptied", f"TRUNCATE {table}")
+    for table in ("batch", "entry", "ledger", "fiscal_period", "open_item", "audit_event"):
+        await refused(postgres_books, "is not emptied", f"TRUNCATE {table} CASCADE")
 
 
 async def test_nothing_is_booked_into_a_closed_period(books: Books) -> None:

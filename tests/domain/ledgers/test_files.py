@@ -19,6 +19,7 @@ from tieout.domain.batches import closing
 from tieout.domain.batches.batch import Batch
 from tieout.domain.customers.editing import CustomerChanges, update_customer
 from tieout.domain.database import exporting
+from tieout.domain.database.statements import execute
 from tieout.domain.ledgers.files import LedgerNotPosted, archive_name, make_zip, open_zip
 from tieout.domain.ledgers.ledger import Ledger, LedgerLine, LedgerState, LedgerTotal
 from tieout.domain.mail.message import LedgerLayout
@@ -195,10 +196,12 @@ async def test_a_long_ledger_is_written_a_page_at_a_time(
 
 async def test_lines_in_another_currency_show_it_beside_the_company_s(books: Books) -> None:
     batch = await a_cash_batch()
-    home = await a_ledger_line(batch, "USD", debit=74000, base_debit=74000)
-    await a_ledger_line(batch, "CAD", home, credit=100000, base_credit=74000)
-    await a_ledger_line(batch, "JPY", home, debit=15011, base_debit=10007)
-    files = unzipped(await zipped(home.ledger_id, LedgerLayout.DETAIL))
+    ledger_id = await a_ledger_of(
+        *(batch, ("USD", 1, {"debit": 74000, "base_debit": 74000})),
+        ("CAD", 1, {"credit": 100000, "base_credit": 74000}),
+        ("JPY", 1, {"debit": 15011, "base_debit": 10007}),
+    )
+    files = unzipped(await zipped(ledger_id, LedgerLayout.DETAIL))
     rows = list(csv.DictReader(io.StringIO(files["detail.csv"].decode())))
     columns = ("currency", "foreign_debit", "foreign_credit", "rate", "debit", "credit")
     assert [tuple(row[column] for column in columns) for row in rows] == [
@@ -238,42 +241,46 @@ def broken(currency: str) -> int:
     raise RuntimeError(currency)
 
 
-async def a_ledger_line(
-    batch: Batch, currency: str, beside: LedgerLine | None = None, **amounts: int
-) -> LedgerLine:
-    """A line of a posted ledger written past the rules: no batch takes another currency yet."""
-    ledger_id = beside.ledger_id if beside else (await a_posted_ledger(batch)).id
-    number = await LedgerLine.filter(ledger_id=ledger_id).count() + 1
-    entry = amounts.pop("entry_number", 1)
-    sides = {"debit": 0, "credit": 0, "base_debit": 0, "base_credit": 0} | amounts
-    names = {"account_number": "1010", "account_name": "Cash"}
-    await LedgerTotal.create(
-        ledger_id=ledger_id, account_id=1, branch="", currency=currency, entries=1, **names, **sides
+async def a_ledger_of(batch: Batch, *lines: tuple[str, int, dict[str, int]]) -> int:
+    """A posted ledger written past the rules, whose lines are (currency, entry number, amounts): no batch
+    takes another currency yet.
+    """
+    await execute("UPDATE batch SET status = 'LEDGER_PENDING', ledger_version = 1 WHERE id = $1", batch.id)
+    ledger_id = (await a_ready_ledger(batch)).id
+    for number, (currency, entry, amounts) in enumerate(lines, 1):
+        sides = {"debit": 0, "credit": 0, "base_debit": 0, "base_credit": 0} | amounts
+        names = {"account_number": "1010", "account_name": "Cash"}
+        await LedgerTotal.create(
+            ledger_id=ledger_id, account_id=1, branch="", currency=currency, entries=1, **names, **sides
+        )
+        await LedgerLine.create(
+            ledger_id=ledger_id,
+            line_number=number,
+            entry_number=entry,
+            entry_id=entry,
+            type="CASH_RECEIPT",
+            document_date=batch.post_date,
+            customer_number="ACME",
+            customer_name="Acme",
+            document_number="",
+            reference="",
+            account_id=1,
+            branch="",
+            currency=currency,
+            memo="",
+            **sides,
+        )
+    await execute(
+        "UPDATE ledger SET state = 'POSTED', posted_at = $2 WHERE id = $1", ledger_id, batch.created_at
     )
-    return await LedgerLine.create(
-        ledger_id=ledger_id,
-        line_number=number,
-        entry_number=entry,
-        entry_id=entry,
-        type="CASH_RECEIPT",
-        document_date=batch.post_date,
-        customer_number="ACME",
-        customer_name="Acme",
-        document_number="",
-        reference="",
-        account_id=1,
-        branch="",
-        currency=currency,
-        memo="",
-        **sides,
-    )
+    return ledger_id
 
 
-async def a_posted_ledger(batch: Batch) -> Ledger:
+async def a_ready_ledger(batch: Batch) -> Ledger:
     return await Ledger.create(
         batch_id=batch.id,
         version=1,
-        state=LedgerState.POSTED,
+        state=LedgerState.READY,
         fiscal_period_id=batch.fiscal_period_id,
         post_date=batch.post_date,
         line_count=0,
@@ -283,5 +290,4 @@ async def a_posted_ledger(batch: Batch) -> Ledger:
         credit_total=0,
         created_by=AMIR.name,
         created_at=batch.created_at,
-        posted_at=batch.created_at,
     )

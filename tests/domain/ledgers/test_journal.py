@@ -26,7 +26,7 @@ from tests.builders import (
 )
 from tests.cast import ADA, AMIR, account, customer, period
 from tests.databases import Books
-from tests.domain.ledgers.test_files import a_ledger_line, a_posted_ledger, ledger_of
+from tests.domain.ledgers.test_files import a_ledger_of, ledger_of
 from tieout.domain.accounts.editing import AccountChanges, update_account
 from tieout.domain.accounts.trial_balance import trial_balance
 from tieout.domain.batches import closing
@@ -122,12 +122,14 @@ async def test_hledger_agrees_with_the_trial_balance_account_by_account(books: B
 @pytest.mark.hledger
 async def test_hledger_accepts_lines_in_another_currency(books: Books) -> None:
     batch = await a_cash_batch()
-    first = await a_ledger_line(batch, "USD", entry_number=1, base_debit=74000, debit=74000)
-    await a_ledger_line(batch, "CAD", first, entry_number=1, credit=100000, base_credit=74000)
-    await a_ledger_line(batch, "JPY", first, entry_number=2, debit=15011, base_debit=10007)
-    await a_ledger_line(batch, "JPY", first, entry_number=2, credit=15011, base_credit=10000)
-    await a_ledger_line(batch, "JPY", first, entry_number=2, base_credit=7)
-    whole = await text(journal([first.ledger_id]))
+    ledger_id = await a_ledger_of(
+        *(batch, ("USD", 1, {"base_debit": 74000, "debit": 74000})),
+        ("CAD", 1, {"credit": 100000, "base_credit": 74000}),
+        ("JPY", 2, {"debit": 15011, "base_debit": 10007}),
+        ("JPY", 2, {"credit": 15011, "base_credit": 10000}),
+        ("JPY", 2, {"base_credit": 7}),
+    )
+    whole = await text(journal([ledger_id]))
     assert await hledger(whole, "check", "--strict") == ""
     assert [line.strip() for line in whole.splitlines() if "Cash  " in line and "account" not in line] == [
         "Assets:1010 Cash  740.00 USD",
@@ -189,8 +191,8 @@ async def test_a_long_ledger_is_read_a_page_at_a_time(books: Books, monkeypatch:
 
 
 async def test_a_ledger_without_lines_has_no_transaction(books: Books) -> None:
-    ledger = await a_posted_ledger(await a_cash_batch())
-    assert "|" not in await text(journal([ledger.id]))
+    ledger_id = await a_ledger_of(await a_cash_batch())
+    assert "|" not in await text(journal([ledger_id]))
 
 
 async def test_books_in_which_nothing_was_posted_make_an_empty_journal(books: Books) -> None:
