@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
+from tieout.domain.ledgers.downloading import note_download
 from tieout.domain.ledgers.files import make_zip
 from tieout.domain.ledgers.journal import journal
 from tieout.domain.mail.message import LedgerLayout
@@ -22,13 +23,16 @@ _JOURNAL = "journal.hledger"
 
 
 async def download(request: Request) -> Response:
-    """One file of a ledger version; a refusal is told as plain text."""
+    """One file of a ledger version, which is noted on its batch; a refusal is told as plain text."""
     actor = await actor_found(request)
     if actor is None:
         raise SignInNeeded()
     try:
         actor.require(Permission.VIEW, "download ledgers")
-        return await _file(request.path_params["id"], request.path_params["file"])
+        answer, ledger_id, layout = await _file(request.path_params["id"], request.path_params["file"])
+        if request.method == "GET":
+            await note_download(ledger_id, by=actor, layout=layout)
+        return answer
     except (NotFound, IdInvalid, IdOfAnotherKind) as refusal:
         raise NotHere("ledger") from refusal
     except RightMissing as refusal:
@@ -40,17 +44,20 @@ async def download(request: Request) -> Response:
 routes: list[BaseRoute] = [Route("/ledgers/{id}/{file}", download, methods=["GET"])]
 
 
-async def _file(ledger: str, file: str) -> Response:
+async def _file(ledger: str, file: str) -> tuple[Response, int, str]:
+    """The answer, the key of the ledger and what it is called in the note."""
     ledger_id = key_of("Ledger", ledger)
     if file in _LAYOUTS:
         archive = await make_zip(ledger_id, _LAYOUTS[file])
         length = {"Content-Length": str(archive.size)}
-        return _sent(archive.chunks(), archive.name, "application/zip", length)
+        answer = _sent(archive.chunks(), archive.name, "application/zip", length)
+        return answer, ledger_id, _LAYOUTS[file].value
     if file == _JOURNAL:
         pieces = journal([ledger_id])
         # A refusal comes with the first piece: before the answer begins, not in the middle of it.
         first = await anext(pieces)
-        return _sent(_all(first, pieces), f"ledger-{ledger_id}.hledger", "text/plain", {})
+        answer = _sent(_all(first, pieces), f"ledger-{ledger_id}.hledger", "text/plain", {})
+        return answer, ledger_id, "journal"
     raise NotHere("file")
 
 

@@ -35,6 +35,7 @@ _SENTENCES = {
     "IMPORT_CUSTOMERS": "{customers} customers were imported from {subject}.",
     "JOB_RETRIED": "The failed job was started again: {kind}.",
     "LEDGER_CREATED": "Ledger version {version} was created: {figures}.",
+    "LEDGER_DOWNLOADED": "The {layout} of ledger {subject} was downloaded.",
     "LEDGER_FAILED": "Ledger version {version} could not be created: {error}",
     "LEDGER_REQUESTED": "Ledger version {version} was asked for.",
     "LEDGER_REVERSED": "Ledger version {version} was voided and reversed.",

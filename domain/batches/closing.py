@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from tieout.domain.audit.recording import record
 from tieout.domain.batches.batch import Batch, BatchAction, BatchStatus, BatchType
 from tieout.domain.batches.blockers import blockers
@@ -11,13 +13,14 @@ from tieout.domain.batches.totals import totals_of
 from tieout.domain.clock import now
 from tieout.domain.database.statements import fetch, fetch_one
 from tieout.domain.database.transactions import transactional
+from tieout.domain.ledgers.downloading import downloaded
 from tieout.domain.ledgers.reversing import reverse, supersede
 from tieout.domain.refusal import Refusal, refuse_any, text_within
 from tieout.domain.users.actor import Actor
 
 
 class ReasonMissing(Refusal):
-    """The ledger of batch {number} was sent to {recipient} on {sent_on}. Give the reason for reopening it."""
+    """The ledger of batch {number} was {left} on {left_on}. Give the reason for reopening it."""
 
 
 # nobody takes off them meanwhile what this batch added
@@ -25,6 +28,12 @@ _ADJUSTED = """
 SELECT id FROM open_item WHERE id IN (
     SELECT open_item_id FROM application WHERE entry_id IN (SELECT id FROM entry WHERE batch_id = $1))
 ORDER BY id FOR UPDATE
+"""
+
+_SENT = """
+SELECT recipient, mail_message.created_at FROM mail_message
+JOIN ledger ON ledger.id = mail_message.ledger_id AND ledger.state = 'POSTED'
+WHERE mail_message.batch_id = $1 AND mail_message.state <> 'FAILED' ORDER BY mail_message.id DESC LIMIT 1
 """
 
 
@@ -51,7 +60,7 @@ async def reopen(batch_id: int, *, by: Actor, reason: str = "") -> Batch:
 
     A ledger not yet posted is superseded (AMB-26). A posted one is voided and reversed (AMB-28);
     that is refused while other batches apply to its items or to what it added to an item (R9.4), and
-    asks for a reason when the ledger has been sent (AMB-29).
+    asks for a reason when the ledger has been sent or downloaded (AMB-29).
     """
     batch = await lock_batch(batch_id)
     if batch.type is BatchType.ADJUSTMENT:
@@ -73,17 +82,16 @@ async def reopen(batch_id: int, *, by: Actor, reason: str = "") -> Batch:
 
 
 async def _refuse_without_reason(batch: Batch, reason: str) -> None:
-    sent = await fetch_one(
-        "SELECT recipient, mail_message.created_at FROM mail_message "
-        "JOIN ledger ON ledger.id = mail_message.ledger_id AND ledger.state = 'POSTED' "
-        "WHERE mail_message.batch_id = $1 AND mail_message.state <> 'FAILED' "
-        "ORDER BY mail_message.id DESC LIMIT 1",
-        batch.id,
-    )
-    if sent is not None and not reason:
-        raise ReasonMissing(
-            field="reason",
-            number=batch.number,
-            recipient=sent["recipient"],
-            sent_on=f"{sent['created_at']:%Y-%m-%d}",
-        )
+    """Whoever holds the figures already has to be told why they change."""
+    if reason:
+        return
+    sent = await fetch_one(_SENT, batch.id)
+    taken = await downloaded(batch)
+    if sent is not None:
+        raise _reason_missing(batch, f"sent to {sent['recipient']}", sent["created_at"])
+    if taken is not None:
+        raise _reason_missing(batch, f"downloaded by {taken[0]}", taken[1])
+
+
+def _reason_missing(batch: Batch, left: str, at: datetime) -> ReasonMissing:
+    return ReasonMissing(field="reason", number=batch.number, left=left, left_on=f"{at:%Y-%m-%d}")

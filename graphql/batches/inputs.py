@@ -149,7 +149,7 @@ class ReopenInput:
     """The reason for reopening a batch."""
 
     reason: str | None = left_out(
-        "Why, up to 500 characters. Required when its ledger was sent or exported (REASON_MISSING)."
+        "Why, up to 500 characters. Required when its ledger was sent or downloaded (REASON_MISSING)."
     )
     idempotency_key: str | None = key_field()
 

@@ -156,7 +156,9 @@ class BatchMutations:
         self,
         info: Info,
         id: BatchId,
-        input: Annotated[ReopenInput | None, _input("Why; may be left out while nothing was sent.")] = None,
+        input: Annotated[
+            ReopenInput | None, _input("Why; may be left out while nobody has its ledger.")
+        ] = None,
     ) -> BatchResult:
         """The batch opened again."""
         given = input or ReopenInput()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 
 import pytest
 
 from tests.builders import a_cash_batch, a_posted_invoice, a_receipt, with_ledger
 from tests.server.conftest import signed_in
+from tieout.domain.audit.event import AuditEvent
 from tieout.domain.database.statements import execute
 from tieout.domain.ledgers.ledger import Ledger
 from tieout.graphql.ids import global_id
@@ -30,6 +32,10 @@ async def test_a_zip_comes_with_its_name_and_length(client, ledger, layout):
     assert int(answer.headers["content-length"]) == len(answer.content)
     names = zipfile.ZipFile(io.BytesIO(answer.content)).namelist()
     assert names == [f"{layout}.csv", "manifest.json"]
+    await client.head(f"/ledgers/{ledger}/{layout}.zip")
+    (note,) = await AuditEvent.filter(action="LEDGER_DOWNLOADED")
+    assert (note.actor, note.batch_id, note.subject) == ("Vera Viewer", 1, "version 1")
+    assert json.loads(note.facts) == {"layout": layout.upper()}
 
 
 async def test_the_journal_is_text(client, ledger):
@@ -66,6 +72,7 @@ async def test_a_ledger_not_posted_has_no_files(client, file):
     answer = await client.get(f"/ledgers/{global_id('Ledger', (await Ledger.get()).id)}/{file}")
     assert answer.status_code == 409
     assert answer.text.startswith("Version 1 of the ledger of batch B0001 is not posted")
+    assert await AuditEvent.filter(action="LEDGER_DOWNLOADED").count() == 0
 
 
 async def test_a_token_without_the_right_to_look_gets_nothing(client, ledger, ada):

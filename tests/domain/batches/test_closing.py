@@ -27,6 +27,7 @@ from tests.databases import Books
 from tests.watching import refused, unchanged
 from tieout.domain.accounts.account import Account
 from tieout.domain.audit.event import AuditEvent
+from tieout.domain.audit.notes import sentence
 from tieout.domain.batches.batch import Batch, BatchStatus
 from tieout.domain.batches.blockers import (
     AccountInactive,
@@ -43,6 +44,7 @@ from tieout.domain.batches.locking import BatchDeleted, BatchStatusForbids, Ledg
 from tieout.domain.database.statements import fetch, fetch_value
 from tieout.domain.entries.changing import delete_entry
 from tieout.domain.entries.entry import AdjustmentDirection, Line
+from tieout.domain.ledgers.downloading import note_download
 from tieout.domain.ledgers.ledger import AccountBalance, Ledger, LedgerLine, LedgerState
 from tieout.domain.mail.message import LedgerLayout, MailMessage
 from tieout.domain.periods import closing as period_closing
@@ -340,11 +342,35 @@ class TestReopeningWhatWasPosted:
             created_at=datetime(2026, 3, 14, tzinfo=UTC),
         )
         expected = ReasonMissing(
-            field="reason", number=batch.number, recipient="books@firm.example", sent_on="2026-03-14"
+            field="reason", number=batch.number, left="sent to books@firm.example", left_on="2026-03-14"
         )
         async with refused(books, expected):
             await reopen(batch.id, by=amir, reason="  ")
         assert (await reopen(batch.id, by=amir, reason="wrong bank")).status is BatchStatus.OPEN
+
+    async def test_a_ledger_that_was_downloaded_asks_for_a_reason_too(
+        self, books: Books, amir: Actor
+    ) -> None:
+        """AMB-29; only for the version that was, not for the one made and posted anew."""
+        batch = await posted(await in_status("CLOSED"))
+        await note_download((await Ledger.get()).id, by=CLARA, layout="SUMMARY")
+        expected = ReasonMissing(
+            field="reason", number=batch.number, left="downloaded by Clara Clerk", left_on="2026-03-15"
+        )
+        async with refused(books, expected):
+            await reopen(batch.id, by=amir)
+        again = await reopen(batch.id, by=amir, reason="wrong bank")
+        reversal = await Ledger.get(reverses_id=1)
+        await note_download(reversal.id, by=CLARA, layout="journal")
+        await posted(again)
+        assert (await reopen(batch.id, by=amir)).status is BatchStatus.OPEN
+        told = [
+            sentence(event) for event in await AuditEvent.filter(action="LEDGER_DOWNLOADED").order_by("id")
+        ]
+        assert told == [
+            "The summary of ledger version 1 was downloaded.",
+            "The journal of ledger version 1 (reversal) was downloaded.",
+        ]
 
     async def test_a_batch_closed_again_takes_what_was_added(self, books: Books, amir: Actor) -> None:
         batch = await posted(await in_status("CLOSED"))

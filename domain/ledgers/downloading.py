@@ -1,0 +1,38 @@
+"""Noting that somebody took a file of a ledger away, and asking who has one (R1.10, AMB-29)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tieout.domain.audit.recording import record
+from tieout.domain.batches.batch import Batch
+from tieout.domain.database.statements import fetch_one
+from tieout.domain.database.transactions import announce, transactional
+from tieout.domain.refusal import NotFound
+from tieout.domain.users.actor import Actor
+
+_TAKEN = """
+SELECT actor, happened_at FROM audit_event
+WHERE batch_id = $1 AND action = 'LEDGER_DOWNLOADED' AND subject = $2 ORDER BY id DESC LIMIT 1
+"""
+
+
+@transactional
+async def note_download(ledger_id: int, *, by: Actor, layout: str) -> None:
+    """Note on the batch who took which file of which version; it is out of our hands from now on."""
+    ledger = await fetch_one("SELECT batch_id, version, reverses_id FROM ledger WHERE id = $1", ledger_id)
+    if ledger is None:
+        raise NotFound(kind="ledger", key=ledger_id)
+    version = _version(ledger["version"]) + (" (reversal)" if ledger["reverses_id"] else "")
+    await record("LEDGER_DOWNLOADED", by=by, batch_id=ledger["batch_id"], subject=version, layout=layout)
+    announce(f"batch:{ledger['batch_id']}")
+
+
+async def downloaded(batch: Batch) -> tuple[str, datetime] | None:
+    """Who took the batch's current version last, and when; None when nobody did."""
+    row = await fetch_one(_TAKEN, batch.id, _version(batch.ledger_version))
+    return None if row is None else (row["actor"], row["happened_at"])
+
+
+def _version(number: int) -> str:
+    return f"version {number}"
