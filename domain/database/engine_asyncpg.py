@@ -8,10 +8,18 @@ from __future__ import annotations
 
 from typing import Any
 
+import asyncpg
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
 from tortoise.backends.base.client import TransactionContextPooled
-from tortoise.backends.base_postgres.client import translate_exceptions
 from tortoise.connection import get_connections
+from tortoise.exceptions import BaseORMException, IntegrityError, OperationalError
+
+_COUNTED = ("INSERT", "UPDATE", "DELETE")
+_TRANSLATED = (
+    asyncpg.IntegrityConstraintViolationError,
+    asyncpg.SyntaxOrAccessError,
+    asyncpg.exceptions.DataError,
+)
 
 
 class CancellationSafeContext(TransactionContextPooled):
@@ -34,28 +42,47 @@ class CancellationSafeContext(TransactionContextPooled):
         return client
 
 
-class CountsInserts(AsyncpgDBClient):
-    """Tells how many rows an INSERT wrote: the stock client takes the wrong word of PostgreSQL's answer."""
+class Straight(AsyncpgDBClient):
+    """Runs a statement with as little as can be between it and the driver: each command takes several.
 
-    @translate_exceptions
+    It also tells how many rows an INSERT wrote: the stock client takes the wrong word of PostgreSQL's answer.
+    """
+
     async def execute_query(self, query: str, values: list[Any] | None = None) -> Any:
         """How many rows the statement touched, and the rows it returned."""
-        if query.lstrip()[:6].upper() != "INSERT":
-            return await super().execute_query(query, values)
-        async with self.acquire_connection() as connection:
-            status = await connection.execute(query, *(values or ()))
-        return int(status.rsplit(" ", 1)[-1]), []
+        try:
+            async with self.acquire_connection() as connection:
+                if query.lstrip()[:6].upper() in _COUNTED:
+                    status = await connection.execute(query, *(values or ()))
+                    return int(status.rsplit(" ", 1)[-1]), []
+                rows = await connection.fetch(query, *(values or ()))
+                return len(rows), rows
+        except _TRANSLATED as error:
+            raise _as_tortoise(error) from error
+
+    async def execute_query_dict(self, query: str, values: list[Any] | None = None) -> list[dict[str, Any]]:
+        """The rows of a query."""
+        try:
+            async with self.acquire_connection() as connection:
+                return [dict(row) for row in await connection.fetch(query, *(values or ()))]
+        except _TRANSLATED as error:
+            raise _as_tortoise(error) from error
 
 
-class TieoutTransaction(CountsInserts, TransactionWrapper):
+class TieoutTransaction(Straight, TransactionWrapper):
     """One transaction on a connection of the pool."""
+
+    async def begin(self) -> None:
+        """Begin, or set a savepoint within the transaction that has begun."""
+        self.transaction = self._connection.transaction()
+        await self.transaction.start()
 
 
 async def _as_it_is(_connection: Any) -> None:
     """Nothing to reset: an open transaction is rolled back before, and nothing here outlives one."""
 
 
-class TieoutAsyncpgClient(CountsInserts):
+class TieoutAsyncpgClient(Straight):
     """The client that Tortoise is configured with."""
 
     async def create_pool(self, **settings: Any) -> Any:
@@ -64,6 +91,12 @@ class TieoutAsyncpgClient(CountsInserts):
 
     def _in_transaction(self) -> CancellationSafeContext:
         return CancellationSafeContext(TieoutTransaction(self), self._pool_init_lock)
+
+
+def _as_tortoise(error: asyncpg.PostgresError) -> BaseORMException:
+    """The exception that the layers above know, as the stock client names it."""
+    broken = isinstance(error, asyncpg.IntegrityConstraintViolationError)
+    return IntegrityError(error) if broken else OperationalError(error)
 
 
 client_class = TieoutAsyncpgClient

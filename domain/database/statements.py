@@ -32,6 +32,9 @@ type_of_field = {
 COPY_FROM_ROWS = 200
 """From so many rows on, PostgreSQL takes them by COPY rather than by one INSERT over arrays."""
 
+SPELT_OUT = 4
+"""Up to so many rows a table PostgreSQL is given each value by itself: arrays of one take longer."""
+
 Row = dict[str, Any]
 
 
@@ -59,7 +62,7 @@ _FOR_SQLITE = (
 
 def on_postgres() -> bool:
     """Whether the database in use is PostgreSQL."""
-    return writer().capabilities.dialect == "postgres"
+    return _is_postgres(writer())
 
 
 def writer() -> BaseDBAsyncClient:
@@ -95,15 +98,17 @@ async def fetch_value(sql: str, *values: Any) -> Any:
 
 async def fetch_bare(sql: str, *values: Any) -> Sequence[Sequence[Any]]:
     """All rows as the driver gives them, by position: for bulk, where a dict per row would cost too much."""
-    text, bound = _translate(sql, values)
-    rows: Sequence[Any] = (await reader().execute_query(text, bound))[1]
+    client = reader()
+    text, bound = _translate(client, sql, values)
+    rows: Sequence[Any] = (await client.execute_query(text, bound))[1]
     return rows
 
 
 async def execute(sql: str, *values: Any) -> int:
     """Run a statement that returns no rows; how many rows it touched."""
-    text, bound = _translate(sql, values)
-    count, _ = await writer().execute_query(text, bound)
+    client = writer()
+    text, bound = _translate(client, sql, values)
+    count, _ = await client.execute_query(text, bound)
     return int(count)
 
 
@@ -151,43 +156,63 @@ async def insert(model: type[Model], columns: Sequence[str], rows: Sequence[Sequ
 async def insert_together(*tables: Rows) -> None:
     """Write the rows of several tables: in one round trip on PostgreSQL, as long as they are few."""
     filled = [table for table in tables if table.rows]
-    if not on_postgres() or any(len(table.rows) >= COPY_FROM_ROWS for table in filled):
+    most = max((len(table.rows) for table in filled), default=0)
+    if not on_postgres() or most >= COPY_FROM_ROWS:
         for table in filled:
             await insert(table.model, table.columns, table.rows)
         return
-    text = _together_text(tuple((table.model, tuple(table.columns)) for table in filled))
-    columns = [list(column) for table in filled for column in zip(*table.rows, strict=True)]
-    await writer().execute_query(text, columns)
+    values: list[Any]
+    if most <= SPELT_OUT:
+        shapes = tuple((table.model, tuple(table.columns), len(table.rows)) for table in filled)
+        values = [value for table in filled for row in table.rows for value in row]
+    else:
+        shapes = tuple((table.model, tuple(table.columns), 0) for table in filled)
+        values = [list(column) for table in filled for column in zip(*table.rows, strict=True)]
+    await writer().execute_query(_together_text(shapes), values)
 
 
 @cache
-def _insert_text(model: type[Model], columns: tuple[str, ...], first: int = 1) -> str:
-    fields_by_column = {field.source_field or name: field for name, field in model._meta.fields_map.items()}
-    arrays = ", ".join(
-        f"${position}::{type_of_field[type(fields_by_column[column]).__name__]}[]"
-        for position, column in enumerate(columns, first)
-    )
-    return f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) SELECT * FROM unnest({arrays})"
-
-
-@cache
-def _together_text(tables: tuple[tuple[type[Model], tuple[str, ...]], ...]) -> str:
+def _together_text(tables: tuple[tuple[type[Model], tuple[str, ...], int], ...]) -> str:
     """One statement of several inserts; foreign keys are checked when all of them are done."""
     parts, first = [], 1
-    for model, columns in tables:
-        parts.append(f"{model._meta.db_table}_rows AS ({_insert_text(model, columns, first)})")
-        first += len(columns)
+    for model, columns, count in tables:
+        parts.append(f"{model._meta.db_table}_rows AS ({_insert_text(model, columns, count, first)})")
+        first += len(columns) * max(count, 1)
     return f"WITH {', '.join(parts)} SELECT 1"
 
 
-async def _run(connection: BaseDBAsyncClient, sql: str, values: Sequence[Any]) -> list[Row]:
-    text, bound = _translate(sql, values)
-    rows = await connection.execute_query_dict(text, bound)
-    return rows if on_postgres() else [_from_sqlite(row) for row in rows]
+@cache
+def _insert_text(model: type[Model], columns: tuple[str, ...], count: int = 0, first: int = 1) -> str:
+    """An INSERT of so many rows, a parameter a value; of any number, an array a column, when `count` is 0."""
+    types = _types_of(model, columns)
+    into = f"INSERT INTO {model._meta.db_table} ({', '.join(columns)})"
+    if not count:
+        arrays = ", ".join(f"${position}::{type_}[]" for position, type_ in enumerate(types, first))
+        return f"{into} SELECT * FROM unnest({arrays})"
+    width = len(columns)
+    rows = (enumerate(types, first + number * width) for number in range(count))
+    return f"{into} VALUES " + ", ".join(
+        f"({', '.join(f'${position}::{type_}' for position, type_ in row)})" for row in rows
+    )
 
 
-def _translate(sql: str, values: Sequence[Any]) -> tuple[str, list[Any]]:
-    if on_postgres():
+def _types_of(model: type[Model], columns: Sequence[str]) -> list[str]:
+    fields = {field.source_field or name: field for name, field in model._meta.fields_map.items()}
+    return [type_of_field[type(fields[column]).__name__] for column in columns]
+
+
+def _is_postgres(client: BaseDBAsyncClient) -> bool:
+    return client.capabilities.dialect == "postgres"
+
+
+async def _run(client: BaseDBAsyncClient, sql: str, values: Sequence[Any]) -> list[Row]:
+    text, bound = _translate(client, sql, values)
+    rows = await client.execute_query_dict(text, bound)
+    return rows if _is_postgres(client) else [_from_sqlite(row) for row in rows]
+
+
+def _translate(client: BaseDBAsyncClient, sql: str, values: Sequence[Any]) -> tuple[str, list[Any]]:
+    if _is_postgres(client):
         return sql, list(values)
     return _sqlite_text(sql), [_for_sqlite(value) for value in values]
 
