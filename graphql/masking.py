@@ -24,6 +24,12 @@ def unexpected(error: GraphQLError) -> BaseException | None:
     return None if cause is None or isinstance(cause, GraphQLError | Refusal) else cause
 
 
+def masked(errors: list[GraphQLError], context: Any) -> list[GraphQLError]:
+    """The errors as the client of that context is told them; what nobody expected is logged."""
+    in_process = getattr(context, "in_process", False)
+    return [_masked(error, in_process) for error in errors]
+
+
 class Masking(SchemaExtension):
     """Gives refusals their code and keeps the insides of the unexpected in the log."""
 
@@ -39,21 +45,21 @@ class Masking(SchemaExtension):
         yield
 
     def _shown(self, result: Any) -> None:
-        in_process = getattr(self.execution_context.context, "in_process", False)
         errors = getattr(result, "errors", None)
         if errors:
-            result.errors = [self._one(error, in_process) for error in errors]
+            result.errors = masked(errors, self.execution_context.context)
 
-    def _one(self, error: GraphQLError, in_process: bool) -> GraphQLError:
-        cause = error.original_error
-        if isinstance(cause, Refusal):
-            extensions = {"code": cause.code, "field": cause.field}
-            return GraphQLError(cause.message, error.nodes, path=error.path, extensions=extensions)
-        failure = unexpected(error)
-        if failure is None or in_process:
-            return error
-        reference = secrets.token_hex(4)
-        log.error("Unexpected error, reference %s, at %s", reference, error.path, exc_info=failure)
-        message = f"Something went wrong on our side. Reference {reference}."
-        extensions = {"code": "INTERNAL_ERROR", "reference": reference}
-        return GraphQLError(message, error.nodes, path=error.path, extensions=extensions)
+
+def _masked(error: GraphQLError, in_process: bool) -> GraphQLError:
+    cause = error.original_error
+    if isinstance(cause, Refusal):
+        extensions = {"code": cause.code, "field": cause.field}
+        return GraphQLError(cause.message, error.nodes, path=error.path, extensions=extensions)
+    failure = unexpected(error)
+    if failure is None or in_process:
+        return error
+    reference = secrets.token_hex(4)
+    log.error("Unexpected error, reference %s, at %s", reference, error.path, exc_info=failure)
+    message = f"Something went wrong on our side. Reference {reference}."
+    extensions = {"code": "INTERNAL_ERROR", "reference": reference}
+    return GraphQLError(message, error.nodes, path=error.path, extensions=extensions)

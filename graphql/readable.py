@@ -19,16 +19,17 @@ class Readable(SchemaExtension):
     def on_validate(self) -> Iterator[None]:
         """Add to what validation found."""
         context = self.execution_context
-        if _unreadable(context.variables) or _ESCAPED.search(context.query or ""):
+        if unreadable(context.variables) or _ESCAPED.search(context.query or ""):
             message = "The text holds a character that cannot be kept (NUL, or half of one). Take it out."
             error = GraphQLError(message, extensions={"code": "TEXT_UNREADABLE"})
             context.pre_execution_errors = [*(context.pre_execution_errors or ()), error]
         yield
 
 
-def _unreadable(value: Any) -> bool:
+def unreadable(value: Any) -> bool:
+    """Whether some text in the variables holds a character that cannot be kept."""
     if isinstance(value, str):
         return _UNREADABLE.search(value) is not None
     if isinstance(value, dict):
-        return any(map(_unreadable, value.values()))
-    return isinstance(value, list) and any(map(_unreadable, value))
+        return any(map(unreadable, value.values()))
+    return isinstance(value, list) and any(map(unreadable, value))

@@ -30,6 +30,7 @@ from tieout.graphql.periods.mutations import PeriodMutations
 from tieout.graphql.periods.queries import PeriodQueries
 from tieout.graphql.readable import Readable
 from tieout.graphql.refusals import RefusalHandler
+from tieout.graphql.repeating import Remembering, RepeatingSchema
 from tieout.graphql.scalars import SCALARS
 from tieout.graphql.setup.mutations import SetupMutations
 from tieout.graphql.setup.queries import SetupQueries
@@ -75,7 +76,7 @@ class Mutation(
     """The mutations of all features."""
 
 
-class Schema(strawberry.Schema):
+class Schema(RepeatingSchema):
     """As Strawberry's; errors are logged by `Masking`, with a reference, instead of each with a traceback."""
 
     def process_errors(
@@ -99,6 +100,7 @@ schema = Schema(
         lambda: ValidationCache(CACHED_OPERATIONS),
         Readable,
         Masking,
+        Remembering,
     ],
     config=StrawberryConfig(scalar_map=SCALARS),
 )
