@@ -28,6 +28,7 @@ from tieout.graphql.mail.queries import MailQueries
 from tieout.graphql.masking import Masking
 from tieout.graphql.periods.mutations import PeriodMutations
 from tieout.graphql.periods.queries import PeriodQueries
+from tieout.graphql.plain_inputs import make_plain_inputs_straight
 from tieout.graphql.readable import Readable
 from tieout.graphql.refusals import RefusalHandler
 from tieout.graphql.repeating import Remembering, RepeatingSchema
@@ -104,3 +105,4 @@ schema = Schema(
     ],
     config=StrawberryConfig(scalar_map=SCALARS),
 )
+make_plain_inputs_straight(schema)
