@@ -12,6 +12,7 @@ from strawberry.types.scalar import ScalarDefinition
 
 Amount = NewType("Amount", str)
 CurrencyCode = NewType("CurrencyCode", str)
+Rate = NewType("Rate", str)
 
 D = TypeVar("D", date, datetime)
 
@@ -33,6 +34,7 @@ def _text(kind: str, value: Any) -> str:
 _EXAMPLES = {
     "Amount": '"1234.50"',
     "CurrencyCode": '"USD"',
+    "Rate": '"0.7425"',
     "Date": '"2026-01-31"',
     "DateTime": '"2026-01-31T09:00:00Z"',
 }
@@ -44,6 +46,10 @@ def _read_amount(value: Any) -> Amount:
 
 def _read_currency(value: Any) -> CurrencyCode:
     return CurrencyCode(_text("CurrencyCode", value))
+
+
+def _read_rate(value: Any) -> Rate:
+    return Rate(_text("Rate", value))
 
 
 def _read_date(value: Any) -> date:
@@ -111,6 +117,17 @@ SCALARS: dict[object, ScalarDefinition] = {
         serialize=str,
         parse_value=_read_currency,
         parse_literal=_literal("CurrencyCode", _read_currency),
+    ),
+    Rate: strawberry.scalar(
+        name="Rate",
+        description=(
+            'An exchange rate as a decimal string, such as "0.7425": above zero, with 10 decimals at most. '
+            "A JSON number is refused, since it would be rounded; what is no rate is answered with the "
+            "refusal EXCHANGE_RATE_INVALID."
+        ),
+        serialize=str,
+        parse_value=_read_rate,
+        parse_literal=_literal("Rate", _read_rate),
     ),
     date: strawberry.scalar(
         name="Date",

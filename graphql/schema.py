@@ -35,6 +35,8 @@ from tieout.graphql.repeating import Remembering, RepeatingSchema
 from tieout.graphql.scalars import SCALARS
 from tieout.graphql.setup.mutations import SetupMutations
 from tieout.graphql.setup.queries import SetupQueries
+from tieout.graphql.setup.rates import RateQueries
+from tieout.graphql.setup.rates_mutations import RateMutations
 from tieout.graphql.users.mutations import UserMutations
 from tieout.graphql.users.queries import UserQueries
 
@@ -50,6 +52,7 @@ class Query(
     CustomerQueries,
     AccountQueries,
     SetupQueries,
+    RateQueries,
     MailQueries,
     JobQueries,
     UserQueries,
@@ -70,6 +73,7 @@ class Mutation(
     CustomerMutations,
     AccountMutations,
     SetupMutations,
+    RateMutations,
     MailMutations,
     JobMutations,
     UserMutations,

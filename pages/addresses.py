@@ -54,6 +54,9 @@ USER = "/users/{id}"
 TOKENS = "/users/tokens"
 TOKEN_REVOKE = "/users/tokens/{id}/revoke"  # noqa: S105
 SETTINGS = "/settings"
+RATES = "/settings/rates"
+RATE = "/settings/rates/{id}"
+RATE_DELETE = "/settings/rates/{id}/delete"
 AUDIT = "/audit"
 
 
@@ -190,6 +193,19 @@ def tokens(**query: str | None) -> str:
 
 def token_revoke(id: str) -> str:
     return _fill(TOKEN_REVOKE, id=id)
+
+
+def rates(**query: str | None) -> str:
+    """The exchange rates."""
+    return with_query(RATES, query)
+
+
+def rate(id: str) -> str:
+    return _fill(RATE, id=id)
+
+
+def rate_delete(id: str) -> str:
+    return _fill(RATE_DELETE, id=id)
 
 
 def audit(**query: str | None) -> str:

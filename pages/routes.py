@@ -39,6 +39,7 @@ from tieout.pages.periods import list as periods
 from tieout.pages.periods import show as period
 from tieout.pages.render import PAGES
 from tieout.pages.sessions import sign_in
+from tieout.pages.setup import rates
 from tieout.pages.setup import show as settings
 from tieout.pages.users import edit as user
 from tieout.pages.users import list as users
@@ -97,6 +98,10 @@ routes: list[BaseRoute] = [
     Route(addresses.USER, user.update, methods=_POST),
     Route(addresses.SETTINGS, settings.show, methods=_GET),
     Route(addresses.SETTINGS, settings.save, methods=_POST),
+    Route(addresses.RATES, rates.show, methods=_GET),
+    Route(addresses.RATES, rates.create, methods=_POST),
+    Route(addresses.RATE, rates.update, methods=_POST),
+    Route(addresses.RATE_DELETE, rates.delete, methods=_POST),
     Route(addresses.AUDIT, audit.show, methods=_GET),
     Route(addresses.AUDIT, audit.verify, methods=_POST),
     Mount(addresses.STATIC, StaticFiles(directory=PAGES / "static")),

@@ -56,10 +56,14 @@ INPUTS = {
     "UpdateCustomerInput!": {"expectedVersion": 1},
     "CreateAccountInput!": {"number": "1", "name": "X", "kind": "ASSET"},
     "UpdateAccountInput!": {"expectedVersion": 1},
+    "CreateExchangeRateInput!": {"fromCurrency": "EUR", "rateDate": "2026-03-01", "rate": "1"},
+    "UpdateExchangeRateInput!": {"expectedVersion": 1, "rate": "1"},
     "UpdateCompanyInput!": {"expectedVersion": 1},
     "CreateUserInput!": {"name": "x", "role": "VIEWER", "password": "x"},
     "UpdateUserInput!": {"expectedVersion": 1},
     "CreateApiTokenInput!": {"name": "x", "permissions": []},
+    "CurrencyCode!": "EUR",
+    "Date!": "2026-03-01",
     "ID!": id_of("Batch", 1),
 }
 

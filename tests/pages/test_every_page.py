@@ -21,6 +21,7 @@ FOR_EVERYBODY = (
         "/customers/ageing?rows=all",
         "/accounts",
         "/trial-balance",
+        "/settings/rates",
     ),
     *("/mail", "/jobs", "/jobs?state=FAILED"),
 )
