@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from tieout.domain.batches.batch import TRANSITIONS, Batch, BatchAction, BatchStatus, BatchType
+from tieout.domain.batches.batch import TRANSITIONS, Batch, BatchAction
+from tieout.domain.batches.findings import Findings, look
 from tieout.domain.batches.locking import status_refusal
-from tieout.domain.batches.totals import Totals, totals
-from tieout.domain.database.statements import Row, fetch
 from tieout.domain.money import Money
 from tieout.domain.refusal import Refusal, RightMissing, counted
-from tieout.domain.setup import options
-from tieout.domain.setup.options import CompanyFacts
 from tieout.domain.users.actor import Actor
 
 
@@ -38,6 +35,18 @@ class EntryIncomplete(Refusal):
 
 class AccountInactive(Refusal):
     """Account {account} is inactive but used in this batch. Make it active again or change the entry."""
+
+
+class BatchWithoutBranch(Refusal):
+    """Batch {number} has no branch, and this company keeps books by branch. Edit its header and give it
+    one.
+    """
+
+
+class EntriesOfOtherBranches(Refusal):
+    """Not every entry of batch {number} carries its branch {branch}. Save its header once more while it is
+    open: the branch goes to every entry.
+    """
 
 
 class PeriodNotOpen(Refusal):
@@ -85,65 +94,9 @@ class ActionState:
         return not self.blockers
 
 
-@dataclass(slots=True)
-class Findings:
-    """What the guards look at, read for several batches in a few statements."""
-
-    company: CompanyFacts
-    totals: dict[int, Totals]
-    periods: dict[int, Row]
-    unbalanced: dict[int, list[Row]] = field(default_factory=dict)
-    inactive: dict[int, list[Row]] = field(default_factory=dict)
-    dependants: dict[int, list[Row]] = field(default_factory=dict)
-    overdrawn: dict[int, list[Row]] = field(default_factory=dict)
-
-
-_PERIODS = """
-SELECT batch.id, fiscal_period.name, fiscal_period.state
-FROM batch JOIN fiscal_period ON fiscal_period.id = batch.fiscal_period_id WHERE batch.id = ANY($1)
-"""
-_UNBALANCED = """
-SELECT entry.batch_id, entry.id, entry.currency, entry.document_number, entry.reference,
-       coalesce(sum(line.debit), 0)::bigint AS debit, coalesce(sum(line.credit), 0)::bigint AS credit
-FROM entry LEFT JOIN line ON line.entry_id = entry.id WHERE entry.batch_id = ANY($1)
-GROUP BY entry.batch_id, entry.id, entry.currency, entry.document_number, entry.reference
-HAVING coalesce(sum(line.debit), 0) <> coalesce(sum(line.credit), 0)
-    OR coalesce(sum(line.base_debit), 0) <> coalesce(sum(line.base_credit), 0) OR count(line.id) = 0
-"""
-_INACTIVE = """
-SELECT DISTINCT entry.batch_id, account.number FROM entry
-JOIN line ON line.entry_id = entry.id JOIN account ON account.id = line.account_id
-WHERE entry.batch_id = ANY($1) AND NOT account.active
-"""
-_DEPENDANTS = """
-SELECT DISTINCT open_item.batch_id, open_item.document_number, batch.number, batch.status
-FROM open_item JOIN application ON application.open_item_id = open_item.id
-JOIN batch ON batch.id = application.batch_id
-WHERE open_item.batch_id = ANY($1) AND application.batch_id <> open_item.batch_id
-  AND batch.status <> 'DELETED' ORDER BY batch.number, open_item.document_number
-"""
-# what this batch added to an item, and others took off in trust of it: less than nothing would be left
-_OVERDRAWN = """
-SELECT DISTINCT added.batch_id, item.document_number, batch.number, batch.status
-FROM application AS added JOIN open_item AS item ON item.id = added.open_item_id
-JOIN application AS taken ON taken.open_item_id = item.id AND taken.batch_id <> added.batch_id
-    AND (taken.amount > 0) = (item.amount > 0)
-JOIN batch ON batch.id = taken.batch_id AND batch.status <> 'DELETED'
-WHERE added.entry_id IN (SELECT id FROM entry WHERE batch_id = ANY($1))
-  AND (added.amount > 0) <> (item.amount > 0)
-  AND abs(item.amount) < (
-      SELECT sum(CASE WHEN (other.amount > 0) = (item.amount > 0) THEN abs(other.amount)
-                      WHEN applying.status = 'POSTED' AND applying.id <> added.batch_id
-                      THEN -abs(other.amount) ELSE 0 END)
-      FROM application AS other JOIN batch AS applying ON applying.id = other.batch_id
-      WHERE other.open_item_id = item.id AND applying.status <> 'DELETED')
-ORDER BY batch.number, item.document_number
-"""
-
-
 async def actions(batches: Sequence[Batch], *, by: Actor) -> dict[int, list[ActionState]]:
     """Every action of every batch, allowed or with its blockers."""
-    findings = await _look(batches)
+    findings = await look(batches)
     return {
         batch.id: [
             ActionState(action, tuple(_blockers(batch, action, findings, by))) for action in BatchAction
@@ -155,7 +108,7 @@ async def actions(batches: Sequence[Batch], *, by: Actor) -> dict[int, list[Acti
 async def blockers(batch: Batch, action: BatchAction, *, by: Actor) -> list[Refusal]:
     """Everything that stands in the way of one action, the right and the status first."""
     early = _right_and_status(batch, action, by)
-    return early or _blockers(batch, action, await _look([batch]), by)
+    return early or _blockers(batch, action, await look([batch]), by)
 
 
 def _blockers(batch: Batch, action: BatchAction, findings: Findings, by: Actor) -> list[Refusal]:
@@ -193,7 +146,22 @@ def _closing(batch: Batch, findings: Findings, by: Actor) -> list[Refusal]:
         for row in findings.unbalanced.get(batch.id, [])
     ]
     inactive = [AccountInactive(account=row["number"]) for row in findings.inactive.get(batch.id, [])]
-    return [*_control(batch, findings, by), *incomplete, *inactive]
+    return [*_ledger_asked(batch, findings, by), *incomplete, *inactive]
+
+
+def _ledger_asked(batch: Batch, findings: Findings, by: Actor) -> list[Refusal]:
+    return [*_control(batch, findings, by), *_branch(batch, findings)]
+
+
+def _branch(batch: Batch, findings: Findings) -> list[Refusal]:
+    """With branch accounting, also when it was switched on since: one branch for the whole batch (AMB-32)."""
+    if not findings.company.options.branch_accounting:
+        return []
+    if not batch.branch:
+        return [BatchWithoutBranch(number=batch.number)]
+    if batch.id in findings.unbranched:
+        return [EntriesOfOtherBranches(number=batch.number, branch=batch.branch)]
+    return []
 
 
 def _control(batch: Batch, findings: Findings, _by: Actor) -> list[Refusal]:
@@ -220,7 +188,7 @@ def _control(batch: Batch, findings: Findings, _by: Actor) -> list[Refusal]:
 
 
 def _posting(batch: Batch, findings: Findings, by: Actor) -> list[Refusal]:
-    found = _control(batch, findings, by)
+    found = _ledger_asked(batch, findings, by)
     limit = _approval_limit(batch, findings)
     if limit is not None and batch.approved_at is None:
         held = findings.totals[batch.id].accumulated
@@ -261,35 +229,8 @@ def _reopening(batch: Batch, findings: Findings, _by: Actor) -> list[Refusal]:
 
 _GUARDS = {
     BatchAction.CLOSE: _closing,
-    BatchAction.CREATE_LEDGER: _control,
+    BatchAction.CREATE_LEDGER: _ledger_asked,
     BatchAction.POST: _posting,
     BatchAction.APPROVE: _approving,
     BatchAction.REOPEN: _reopening,
 }
-
-
-async def _look(batches: Sequence[Batch]) -> Findings:
-    ids = [batch.id for batch in batches]
-    findings = Findings(
-        company=await options.current(),
-        totals=await totals(ids),
-        periods={row["id"]: row for row in await fetch(_PERIODS, ids)},
-    )
-    being_keyed = [batch.id for batch in batches if batch.status is BatchStatus.OPEN]
-    if being_keyed:
-        findings.unbalanced = _grouped(await fetch(_UNBALANCED, being_keyed))
-        findings.inactive = _grouped(await fetch(_INACTIVE, being_keyed))
-    posted = [batch.id for batch in batches if batch.status is BatchStatus.POSTED]
-    if posted:
-        findings.dependants = _grouped(await fetch(_DEPENDANTS, posted))
-    adjusting = [batch.id for batch in batches if batch.id in posted and batch.type is BatchType.ADJUSTMENT]
-    if adjusting:
-        findings.overdrawn = _grouped(await fetch(_OVERDRAWN, adjusting))
-    return findings
-
-
-def _grouped(rows: Sequence[Row]) -> dict[int, list[Row]]:
-    grouped: dict[int, list[Row]] = {}
-    for row in rows:
-        grouped.setdefault(row["batch_id"], []).append(row)
-    return grouped

@@ -183,18 +183,26 @@ UPDATE line SET account_id = CASE WHEN role = 'CASH' THEN (SELECT account_id FRO
                                   ELSE account_id END
 WHERE entry_id IN (SELECT id FROM entry WHERE batch_id = $1)
 """
-_IN_BRANCH = "UPDATE entry SET branch = $2 WHERE batch_id = $1"
+_IN_BRANCH = "UPDATE entry SET branch = $2 WHERE batch_id = $1 AND branch <> $2"
+_ITEMS_IN_BRANCH = "UPDATE open_item SET branch = $2 WHERE batch_id = $1 AND branch <> $2"
 _DATED = "UPDATE entry SET document_date = $2 WHERE batch_id = $1 AND type IN ('CASH_RECEIPT', 'ADJUSTMENT')"
 _ITEMS_DATED = (
     "UPDATE open_item SET document_date = $2, due_date = $2 WHERE batch_id = $1 AND kind = 'ON_ACCOUNT'"
 )
-_CARRIED = {"cash_account_id": (_BANKED,), "branch": (_IN_BRANCH,), "post_date": (_DATED, _ITEMS_DATED)}
+_CARRIED = {
+    "cash_account_id": (_BANKED,),
+    "branch": (_IN_BRANCH, _ITEMS_IN_BRANCH),
+    "post_date": (_DATED, _ITEMS_DATED),
+}
 
 
 async def _carry_into_entries(batch: Batch, columns: dict[str, Any]) -> None:
-    """What entries took from the header follows it: cash account (R3.2), branch (AMB-32), dates."""
+    """What entries took from the header follows it: cash account (R3.2), branch (AMB-32), dates.
+
+    The branch is carried even if the header had it: entries may have been keyed while each had its own.
+    """
     for name, statements in _CARRIED.items():
-        if name in columns and columns[name] != getattr(batch, name):
+        if name in columns and (name == "branch" or columns[name] != getattr(batch, name)):
             for statement in statements:
                 await execute(statement, batch.id, columns[name])
 

@@ -34,6 +34,8 @@ from tieout.graphql.refusals import Refusal
 
 _NOT_NOW = "BATCH_STATUS_FORBIDS, LEDGER_BEING_CREATED, BATCH_DELETED, PERIOD_NOT_OPEN"
 
+_BRANCH = "BATCH_WITHOUT_BRANCH, ENTRIES_OF_OTHER_BRANCHES"
+
 
 def _input(description: str) -> Any:
     return strawberry.argument(description=description)
@@ -135,7 +137,7 @@ class BatchMutations:
         description=(
             "Close an open batch: no entry can be keyed until it is reopened. Takes CLOSE_BATCHES. Every "
             "blocker is named at once: BATCH_EMPTY, CONTROL_TOTAL_MISMATCH, CONTROL_COUNT_MISMATCH, "
-            f"ENTRY_INCOMPLETE, ACCOUNT_INACTIVE, {_NOT_NOW}."
+            f"ENTRY_INCOMPLETE, ACCOUNT_INACTIVE, {_BRANCH}, {_NOT_NOW}."
         ),
     )
     async def close_batch(
@@ -186,7 +188,7 @@ class BatchMutations:
         description=(
             "Have the ledger of a closed batch created in the background; the batch is LEDGER_PENDING until "
             "then, and you are mailed. Takes CREATE_LEDGERS. CONTROL_TOTAL_MISMATCH, "
-            f"CONTROL_COUNT_MISMATCH, {_NOT_NOW}."
+            f"CONTROL_COUNT_MISMATCH, {_BRANCH}, {_NOT_NOW}."
         ),
     )
     async def create_ledger(
@@ -201,7 +203,7 @@ class BatchMutations:
         description=(
             "Post the ready ledger of a batch, all or nothing. Takes POST. APPROVAL_MISSING, "
             "LEDGER_OUTDATED, "
-            f"CONTROL_TOTAL_MISMATCH, CONTROL_COUNT_MISMATCH, {_NOT_NOW}."
+            f"CONTROL_TOTAL_MISMATCH, CONTROL_COUNT_MISMATCH, {_BRANCH}, {_NOT_NOW}."
         ),
     )
     async def post_batch(

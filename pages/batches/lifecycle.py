@@ -83,6 +83,7 @@ def ways(batch: Mapping[str, Any]) -> Ways:
     """From a refusal to where it can be put right."""
     id, period = batch["id"], batch["fiscalPeriod"]
     control = ("Change the control total", addresses.batch(id, ask="control"))
+    header = ("Edit the header", addresses.batch(id, ask="header"))
     keyed = ("Look at the entries", addresses.entries(id))
     in_period = (f"Look at {period['name']}", addresses.period(period["id"]))
     return {
@@ -90,6 +91,8 @@ def ways(batch: Mapping[str, Any]) -> Ways:
         "CONTROL_TOTAL_MISMATCH": control,
         "CONTROL_COUNT_MISMATCH": control,
         "CONTROL_TOTAL_MISSING": control,
+        "BATCH_WITHOUT_BRANCH": header,
+        "ENTRIES_OF_OTHER_BRANCHES": header,
         "ENTRY_INCOMPLETE": keyed,
         "ACCOUNT_INACTIVE": ("Look at the accounts", addresses.accounts()),
         "ACCOUNT_NOT_ACTIVE": ("Look at the accounts", addresses.accounts()),

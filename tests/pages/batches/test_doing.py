@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.builders import a_cash_batch, a_receipt, closed, in_status, posted, with_ledger
-from tests.cast import AMIR
+from tests.cast import AMIR, set_options
 from tests.pages.conftest import at
 from tests.watching import unchanged
 from tieout.domain.batches.batch import Batch
@@ -177,3 +177,17 @@ async def test_approval_is_offered_only_where_it_is_needed(browser_of) -> None:
     batch = await with_ledger(await in_status("OPEN"))
     page = await (await browser_of("connie")).get(f"/batches/{at('Batch', batch)}")
     assert "Approve" not in page.by_id("batch-actions").text
+
+
+async def test_a_batch_opened_before_branches_were_kept_is_given_one_in_its_header(clara_s) -> None:
+    """AMB-32."""
+    batch = await in_status("OPEN")
+    record = f"/batches/{at('Batch', batch)}"
+    assert not (await clara_s.get(f"{record}?ask=header")).has("header-branch")
+    await set_options(branch_accounting=True)
+    page = await clara_s.get(record)
+    assert page.by_id("why-close").one("a")["href"] == f"{record}?ask=header"
+    assert (await clara_s.get(f"{record}?ask=header")).has("header-branch")
+    await clara_s.post(f"{record}/update", {"expectedVersion": "1", "branch": "NORTH"})
+    await clara_s.post(f"{record}/close")
+    assert await status_of(batch) == "CLOSED"

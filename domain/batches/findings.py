@@ -1,0 +1,108 @@
+"""What the guards of a batch's actions look at, read for several batches in a few statements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from tieout.domain.batches.batch import Batch, BatchStatus, BatchType
+from tieout.domain.batches.totals import Totals, totals
+from tieout.domain.database.statements import Row, fetch
+from tieout.domain.setup import options
+from tieout.domain.setup.options import CompanyFacts
+
+
+@dataclass(slots=True)
+class Findings:
+    """What the guards look at, read for several batches in a few statements."""
+
+    company: CompanyFacts
+    totals: dict[int, Totals]
+    periods: dict[int, Row]
+    unbalanced: dict[int, list[Row]] = field(default_factory=dict)
+    inactive: dict[int, list[Row]] = field(default_factory=dict)
+    dependants: dict[int, list[Row]] = field(default_factory=dict)
+    overdrawn: dict[int, list[Row]] = field(default_factory=dict)
+    unbranched: set[int] = field(default_factory=set)
+
+
+_PERIODS = """
+SELECT batch.id, fiscal_period.name, fiscal_period.state
+FROM batch JOIN fiscal_period ON fiscal_period.id = batch.fiscal_period_id WHERE batch.id = ANY($1)
+"""
+_UNBALANCED = """
+SELECT entry.batch_id, entry.id, entry.currency, entry.document_number, entry.reference,
+       coalesce(sum(line.debit), 0)::bigint AS debit, coalesce(sum(line.credit), 0)::bigint AS credit
+FROM entry LEFT JOIN line ON line.entry_id = entry.id WHERE entry.batch_id = ANY($1)
+GROUP BY entry.batch_id, entry.id, entry.currency, entry.document_number, entry.reference
+HAVING coalesce(sum(line.debit), 0) <> coalesce(sum(line.credit), 0)
+    OR coalesce(sum(line.base_debit), 0) <> coalesce(sum(line.base_credit), 0) OR count(line.id) = 0
+"""
+_INACTIVE = """
+SELECT DISTINCT entry.batch_id, account.number FROM entry
+JOIN line ON line.entry_id = entry.id JOIN account ON account.id = line.account_id
+WHERE entry.batch_id = ANY($1) AND NOT account.active
+"""
+_DEPENDANTS = """
+SELECT DISTINCT open_item.batch_id, open_item.document_number, batch.number, batch.status
+FROM open_item JOIN application ON application.open_item_id = open_item.id
+JOIN batch ON batch.id = application.batch_id
+WHERE open_item.batch_id = ANY($1) AND application.batch_id <> open_item.batch_id
+  AND batch.status <> 'DELETED' ORDER BY batch.number, open_item.document_number
+"""
+# what this batch added to an item, and others took off in trust of it: less than nothing would be left
+_OVERDRAWN = """
+SELECT DISTINCT added.batch_id, item.document_number, batch.number, batch.status
+FROM application AS added JOIN open_item AS item ON item.id = added.open_item_id
+JOIN application AS taken ON taken.open_item_id = item.id AND taken.batch_id <> added.batch_id
+    AND (taken.amount > 0) = (item.amount > 0)
+JOIN batch ON batch.id = taken.batch_id AND batch.status <> 'DELETED'
+WHERE added.entry_id IN (SELECT id FROM entry WHERE batch_id = ANY($1))
+  AND (added.amount > 0) <> (item.amount > 0)
+  AND abs(item.amount) < (
+      SELECT sum(CASE WHEN (other.amount > 0) = (item.amount > 0) THEN abs(other.amount)
+                      WHEN applying.status = 'POSTED' AND applying.id <> added.batch_id
+                      THEN -abs(other.amount) ELSE 0 END)
+      FROM application AS other JOIN batch AS applying ON applying.id = other.batch_id
+      WHERE other.open_item_id = item.id AND applying.status <> 'DELETED')
+ORDER BY batch.number, item.document_number
+"""
+# by its entries while there is no ledger, else by the few rows of the summary: posting takes no longer for
+# a large batch
+_UNBRANCHED = """
+SELECT id FROM batch WHERE id = ANY($1) AND CASE WHEN status = 'LEDGER_READY' THEN EXISTS (
+        SELECT 1 FROM ledger JOIN ledger_total ON ledger_total.ledger_id = ledger.id
+        WHERE ledger.batch_id = batch.id AND ledger.state = 'READY' AND ledger_total.branch <> batch.branch)
+    ELSE EXISTS (SELECT 1 FROM entry WHERE entry.batch_id = batch.id AND entry.branch <> batch.branch) END
+"""
+
+
+async def look(batches: Sequence[Batch]) -> Findings:
+    """Read what the guards of these batches need, each by its status."""
+    ids = [batch.id for batch in batches]
+    findings = Findings(
+        company=await options.current(),
+        totals=await totals(ids),
+        periods={row["id"]: row for row in await fetch(_PERIODS, ids)},
+    )
+    being_keyed = [batch.id for batch in batches if batch.status is BatchStatus.OPEN]
+    if being_keyed:
+        findings.unbalanced = _grouped(await fetch(_UNBALANCED, being_keyed))
+        findings.inactive = _grouped(await fetch(_INACTIVE, being_keyed))
+    posted = [batch.id for batch in batches if batch.status is BatchStatus.POSTED]
+    if posted:
+        findings.dependants = _grouped(await fetch(_DEPENDANTS, posted))
+    adjusting = [batch.id for batch in batches if batch.id in posted and batch.type is BatchType.ADJUSTMENT]
+    if adjusting:
+        findings.overdrawn = _grouped(await fetch(_OVERDRAWN, adjusting))
+    unposted = [batch.id for batch in batches if batch.id not in posted]
+    if findings.company.options.branch_accounting and unposted:
+        findings.unbranched = {row["id"] for row in await fetch(_UNBRANCHED, unposted)}
+    return findings
+
+
+def _grouped(rows: Sequence[Row]) -> dict[int, list[Row]]:
+    grouped: dict[int, list[Row]] = {}
+    for row in rows:
+        grouped.setdefault(row["batch_id"], []).append(row)
+    return grouped
