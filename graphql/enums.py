@@ -10,6 +10,8 @@ import strawberry
 from tieout.domain.accounts.account import AccountKind
 from tieout.domain.batches.batch import BatchAction, BatchOrigin, BatchStatus, BatchType
 from tieout.domain.entries.entry import AdjustmentDirection, EntryType, OpenItemKind
+from tieout.domain.imports.merging import Deed
+from tieout.domain.imports.tables import TableKind
 from tieout.domain.jobs.job import JobState
 from tieout.domain.ledgers.ledger import LedgerState
 from tieout.domain.mail.message import LedgerLayout, MailState
@@ -151,6 +153,19 @@ ENUMS = (
         NONE="Keeps quiet.",
     ),
     _described(
+        TableKind,
+        "A table of master data that can be brought in from a CSV.",
+        name="ImportTable",
+        TERMS="Terms codes.",
+    ),
+    _described(
+        Deed,
+        "What a line of an imported file does.",
+        name="ImportDeed",
+        ADD="Adds a row.",
+        CHANGE="Changes a row that is in the books.",
+    ),
+    _described(
         Role,
         "What a user is in the firm; the rights of each are in `roles`.",
         VIEWER="Looks.",
@@ -192,6 +207,7 @@ __all__ = [
     "BatchOrigin",
     "BatchStatus",
     "BatchType",
+    "Deed",
     "EntryType",
     "JobState",
     "LedgerLayout",
@@ -203,4 +219,5 @@ __all__ = [
     "Permission",
     "Reaction",
     "Role",
+    "TableKind",
 ]

@@ -19,6 +19,8 @@ from tieout.graphql.customers.queries import CustomerQueries
 from tieout.graphql.entries.mutations import EntryMutations
 from tieout.graphql.entries.queries import EntryQueries
 from tieout.graphql.enums import ENUMS
+from tieout.graphql.imports.mutations import ImportMutations
+from tieout.graphql.imports.queries import ImportQueries
 from tieout.graphql.jobs.mutations import JobMutations
 from tieout.graphql.jobs.queries import JobQueries
 from tieout.graphql.ledgers.queries import LedgerQueries
@@ -53,6 +55,7 @@ class Query(
     AccountQueries,
     SetupQueries,
     RateQueries,
+    ImportQueries,
     MailQueries,
     JobQueries,
     UserQueries,
@@ -74,6 +77,7 @@ class Mutation(
     AccountMutations,
     SetupMutations,
     RateMutations,
+    ImportMutations,
     MailMutations,
     JobMutations,
     UserMutations,

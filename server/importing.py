@@ -22,20 +22,19 @@ from tieout.domain.imports.reading import FileUnreadable
 from tieout.domain.periods import closing
 from tieout.domain.periods.listing import ended_periods
 from tieout.domain.refusal import Refusal
-from tieout.domain.users.actor import SYSTEM, Actor
-from tieout.domain.users.editing import find_user
-from tieout.domain.users.signing_in import actor_of
+from tieout.domain.users.actor import Actor
+from tieout.server import merging
+from tieout.server.acting import actor_named
 from tieout.server.import_report import Teller
 from tieout.server.running import on_the_books, run, settings_read
 
-app = typer.Typer(help="Import customers, invoices and receipts from a CSV file.", no_args_is_help=True)
+app = typer.Typer(
+    help="Import master data, customers, invoices and receipts from a CSV file.", no_args_is_help=True
+)
+app.command()(merging.table)
 
 _REFUSED = 1
 _FAR = 10_000
-
-
-class UserUnknown(Refusal):
-    """There is no active user {user} to import for. `tieout user list` shows who there is."""
 
 
 class ColumnUnclear(Refusal):
@@ -228,7 +227,7 @@ def _carry_out(wish: Wish) -> None:
 
 async def _import(wish: Wish, mapping: Mapping, teller: Teller) -> bool:
     """Check, tell, and write if that is wished; whether no line was rejected."""
-    by = await _actor(wish.user)
+    by = await actor_named(wish.user)
     kinds = wish.kinds or mapping.kinds
     with teller.progress() as progress:
         plan = await check(
@@ -275,21 +274,3 @@ def _mapping(wish: Wish) -> Mapping:
     for kind in wish.kinds:
         settings[kind.value] = {**settings.get(kind.value, {}), **section}
     return mapping_of(settings)
-
-
-async def _actor(name: str | None) -> Actor:
-    """The user to import for; without one the product itself, as for all that is done on the machine."""
-    if name is None:
-        return SYSTEM
-    user = await find_user(name=name)
-    if user is None or not user.active:
-        raise UserUnknown(user=name)
-    return actor_of(
-        {
-            "id": user.id,
-            "name": user.name,
-            "full_name": user.full_name,
-            "email": user.email,
-            "role": user.role,
-        }
-    )

@@ -72,6 +72,13 @@ def fingerprint(path: Path) -> str:
         raise FileUnreadable(file=path.name, error=error.strerror) from error
 
 
+def line_of(number: int, row: Sequence[str], places: dict[str, int], width: int) -> Line | Rejected:
+    """The values of a row by field; blank cells beyond the last heading are a spreadsheet's, and harmless."""
+    if len(row) < width or any(cell.strip() for cell in row[width:]):
+        return Rejected(number, f"The line has {len(row)} values where the heading has {width}.")
+    return Line(number, {field: row[place].strip() for field, place in places.items()})
+
+
 def _lines(file: TextIO, name: str, mapping: Mapping, kind: Kind) -> Iterator[Line | Rejected]:
     rows = csv.reader(file, delimiter=mapping.delimiter, strict=True)
     places: dict[str, int] = {}
@@ -84,18 +91,11 @@ def _lines(file: TextIO, name: str, mapping: Mapping, kind: Kind) -> Iterator[Li
             if not places:
                 places, width = _places(name, mapping, kind, row), len(row)
                 continue
-            yield _line(first, row, places, width)
+            yield line_of(first, row, places, width)
     except csv.Error as error:
         raise FileNotCsv(file=name, line=last + 1, error=error) from error
     if not places:
         raise FileEmpty(file=name)
-
-
-def _line(number: int, row: Sequence[str], places: dict[str, int], width: int) -> Line | Rejected:
-    """Blank cells beyond the last heading are a spreadsheet's, and harmless."""
-    if len(row) < width or any(cell.strip() for cell in row[width:]):
-        return Rejected(number, f"The line has {len(row)} values where the heading has {width}.")
-    return Line(number, {field: row[place].strip() for field, place in places.items()})
 
 
 def _places(name: str, mapping: Mapping, kind: Kind, row: Sequence[str]) -> dict[str, int]:

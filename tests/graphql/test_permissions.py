@@ -59,6 +59,7 @@ INPUTS = {
     "CreateExchangeRateInput!": {"fromCurrency": "EUR", "rateDate": "2026-03-01", "rate": "1"},
     "UpdateExchangeRateInput!": {"expectedVersion": 1, "rate": "1"},
     "UpdateCompanyInput!": {"expectedVersion": 1},
+    "ImportTableInput!": {"table": "TERMS", "text": "code"},
     "CreateUserInput!": {"name": "x", "role": "VIEWER", "password": "x"},
     "UpdateUserInput!": {"expectedVersion": 1},
     "CreateApiTokenInput!": {"name": "x", "permissions": []},
