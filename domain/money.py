@@ -112,6 +112,14 @@ class Money:
         return other.minor
 
 
+def scaled(minor: int, numerator: int, denominator: int) -> int:
+    """`minor` times a fraction, exact and rounded half even; the denominator is not zero."""
+    whole, rest = divmod(minor * numerator, denominator)
+    double = 2 * rest - denominator
+    up = (double > 0) == (denominator > 0) if double else whole % 2 == 1
+    return whole + 1 if rest and up else whole
+
+
 def allocate(minor: int, weights: Sequence[int]) -> list[int]:
     """Split whole minor units in proportion to non-negative weights; the parts add up exactly."""
     total = sum(weights)

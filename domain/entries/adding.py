@@ -23,6 +23,7 @@ from tieout.domain.entries.drafts import (
     Draft,
     InvoiceDraft,
 )
+from tieout.domain.entries.duplicating import check_duplicates
 from tieout.domain.entries.entry import Entry
 from tieout.domain.entries.prepared import Prepared
 from tieout.domain.entries.writing import ENTRY_COLUMNS, entry_values, keyed, number_references, write
@@ -131,7 +132,7 @@ def prepare(entry: Draft, found: References, *, by: Actor) -> Prepared:
     """Work an entry out by the rules of its kind."""
     match entry:
         case CashReceiptDraft():
-            return cash_receipt.prepare(entry, found)
+            return cash_receipt.prepare(entry, found, by=by)
         case InvoiceDraft():
             return invoice.prepare(entry, found)
         case CreditMemoDraft():
@@ -159,6 +160,7 @@ async def _add(batch_id: int, *, by: Actor, entry: Draft) -> Entry:
     batch = await batch_facts(batch_id)
     refuse_unless_taking(batch, [entry])
     prepared = prepare(entry, await references(batch, [entry]), by=by)
+    await check_duplicates([prepared], batch.options.duplicate_check, batch_number=batch.number)
     await number_references(batch_id, [prepared])
     moment = now()
     [one] = await keyed([prepared])
@@ -182,6 +184,7 @@ async def _add_many(batch_id: int, *, by: Actor, entries: Sequence[Draft]) -> in
     batch = await batch_facts(batch_id)
     refuse_unless_taking(batch, entries)
     prepared = _prepare_all(entries, await references(batch, entries), by)
+    await check_duplicates(prepared, batch.options.duplicate_check, batch_number=batch.number)
     await number_references(batch_id, prepared)
     total = Money(sum(entry.tally for entry in prepared), batch.currency)
     told = event("ENTRIES_ADDED", by=by, batch_id=batch_id, entries=len(prepared), total=str(total))

@@ -1,35 +1,68 @@
-"""A cash receipt in its plain form: one invoice paid in full, or money on account (R3.16, AMB-12)."""
+"""Cash receipts: the three ways to finish one, miscellaneous cash and the factor's receipt (section 3)."""
 
 from __future__ import annotations
 
-from tieout.domain.accounts.account import AccountUse
+from collections.abc import Sequence
+
 from tieout.domain.database.statements import Row
+from tieout.domain.entries import discounting
+from tieout.domain.entries.applying import (
+    Applied,
+    Applying,
+    InvoicePaid,
+    SameInvoiceTwice,
+    apply_row,
+    named_item,
+    of_the_receipt,
+    row_of_grid,
+)
+from tieout.domain.entries.checking import Check, check_of
 from tieout.domain.entries.context import References
-from tieout.domain.entries.drafts import CashReceiptDraft
-from tieout.domain.entries.entry import EntryType, LineRole, OpenItemKind
+from tieout.domain.entries.debiting import debits_of
+from tieout.domain.entries.drafts import ApplicationDraft, CashReceiptDraft
+from tieout.domain.entries.entry import Finish, PayType
 from tieout.domain.entries.finding import (
-    CurrencyDiffers,
-    branch_of,
+    AmountMissing,
+    AmountNotPositive,
+    CustomerMissing,
     customer_of,
-    default_account,
-    exchange_of,
     item_of,
-    positive_amount,
+    line_account,
 )
 from tieout.domain.entries.items import ItemFacts
-from tieout.domain.entries.prepared import OWN, Prepared, PreparedApplication, PreparedItem
+from tieout.domain.entries.posting_receipts import posted_as
+from tieout.domain.entries.prepared import Prepared
+from tieout.domain.entries.receipt import CreditLine, Receipt
 from tieout.domain.money import Money
-from tieout.domain.refusal import Refusal, text_within
+from tieout.domain.refusal import Refusal
+from tieout.domain.users.actor import Actor
 
-
-class InvoicePaid(Refusal):
-    """Invoice {number} is paid already: nothing is left open on it. Choose another, or leave it blank to
-    take the money on account.
-    """
+MISCELLANEOUS = "JE"
+"""As customer number: miscellaneous cash, a journal entry without a customer (R3.6)."""
 
 
 class InvoiceIsCredit(Refusal):
     """{number} is a credit of {balance}, so no money can be received for it. Choose an invoice."""
+
+
+class InvoiceMissing(Refusal):
+    """{finish} takes one invoice. Key it, or choose Multiple Credits for several or for none."""
+
+
+class InvoiceNotAlone(Refusal):
+    """With Multiple Credits the invoice field stays blank: put {number} on a line of its own."""
+
+
+class InvoiceWithoutCustomer(Refusal):
+    """Miscellaneous cash (JE) pays no invoice. Leave {number} out, or key the customer instead of JE."""
+
+
+class LinesWithStandard(Refusal):
+    """Single Entry to Standard Accounts takes no lines of its own. Choose Single Credit Entry."""
+
+
+class CreditsMissing(Refusal):
+    """Miscellaneous cash is credited to accounts of your choice. Key at least one account with its amount."""
 
 
 class PaymentNotInFull(Refusal):
@@ -38,75 +71,184 @@ class PaymentNotInFull(Refusal):
     """
 
 
-def prepare(draft: CashReceiptDraft, found: References) -> Prepared:
-    """Work the receipt out: Dr cash, Cr the account the invoice stands in or, on account, receivables."""
+_NAMES = {
+    Finish.STANDARD: "Single Entry to Standard Accounts",
+    Finish.SINGLE_CREDIT: "Single Credit Entry",
+}
+
+
+def prepare(draft: CashReceiptDraft, found: References, *, by: Actor) -> Prepared:
+    """The entry of a receipt, refused unless it is Balanced (R3.26)."""
+    receipt = work_out(draft, found, by=by)
+    if receipt.unbalanced is not None:
+        raise receipt.unbalanced
+    return posted_as(receipt, found)
+
+
+def work_out(draft: CashReceiptDraft, found: References, *, by: Actor) -> Receipt:
+    """The workings of a receipt, whether it balances or not; refused for all that is wrong about it."""
+    if (draft.customer_number or "").strip().upper() == MISCELLANEOUS:
+        return _miscellaneous(draft, found)
+    finish = draft.finish or _finish(draft)
     item = item_of(found, draft.invoice_number, draft.customer_number)
-    customer = customer_of(found, draft.customer_number, item)
-    _refuse_currency(found, customer)
-    amount = _amount(draft, found, item)
-    assert found.batch.cash_account_id is not None
-    receipt = Prepared(
-        type=EntryType.CASH_RECEIPT,
-        customer_id=customer["id"],
-        currency=found.batch.currency,
-        amount=amount.minor,
-        base_amount=amount.minor,
-        tally=amount.minor,
-        document_date=found.batch.post_date,
-        document_number=item.document_number if item else "",
-        reference=text_within("The check number", draft.reference, 40, field="reference") or None,
-        branch=branch_of(found, draft.branch, item.branch if item else customer["branch"]),
-        memo=text_within("The memo", draft.memo, 200, field="memo"),
+    _refuse_invoice_field(draft, finish, item)
+    items = [named_item(found, row, draft.customer_number, at) for at, row in enumerate(draft.applications)]
+    _refuse_twice(items)
+    customer = customer_of(found, draft.customer_number, item or (items[0] if items else None), family=True)
+    check = check_of(draft, found, customer, default=_default_amount(item, found, finish))
+    rows, on_account = _used_for(draft, finish, item, check)
+    within = Applying(
+        *(found, customer, check.exchange, by),
+        factor=finish is Finish.FACTOR,
+        discount_editable=draft.discount_editable,
     )
-    receipt.debit(LineRole.CASH, found.batch.cash_account_id, amount.minor)
-    if item is not None:
-        receipt.credit(LineRole.RECEIVABLE, item.account_id, amount.minor, item=item.id)
-        receipt.applications.append(
-            PreparedApplication(open_item_id=item.id, amount=amount.minor, base_amount=amount.minor)
-        )
-        item.take(amount.minor, amount.minor)
-    else:
-        _take_on_account(receipt, default_account(found, AccountUse.RECEIVABLE))
+    targets = items or ([item] if item is not None else [])
+    worked = enumerate(zip(rows, targets, strict=True))
+    applied = [
+        apply_row(row, one, row_of_grid(place) if items else of_the_receipt, within)
+        for place, (row, one) in worked
+    ]
+    return _receipt(draft, found, finish, customer, check, applied, on_account)
+
+
+def _receipt(
+    draft: CashReceiptDraft,
+    found: References,
+    finish: Finish,
+    customer: Row | None,
+    check: Check,
+    applied: list[Applied],
+    on_account: int,
+) -> Receipt:
+    _refuse_zero(check, applied)
+    receipt = Receipt(
+        draft=draft,
+        finish=finish,
+        customer=customer,
+        exchange=check.exchange,
+        amount=check.amount,
+        base_amount=check.base_amount,
+        fee=check.fee,
+        applied=applied,
+        credits=_credits(draft, found, check),
+        on_account=on_account,
+        debits=[],
+    )
+    receipt.debits = debits_of(receipt, found)
     return receipt
 
 
-def _refuse_currency(found: References, customer: Row) -> None:
-    batch = found.batch
-    if customer["currency"] != batch.currency:
-        raise CurrencyDiffers(
-            field="customerNumber",
-            number=customer["number"],
-            customer_currency=customer["currency"],
-            currency=batch.currency,
-        )
-    exchange_of(found, customer, batch.post_date)
+def _finish(draft: CashReceiptDraft) -> Finish:
+    """What is meant when no finish is named: by what was keyed."""
+    lines = draft.applications or draft.credits or draft.debits or draft.on_account
+    if not (draft.invoice_number or "").strip():
+        return Finish.MULTIPLE_CREDITS
+    return Finish.SINGLE_CREDIT if lines else Finish.STANDARD
 
 
-def _amount(draft: CashReceiptDraft, found: References, item: ItemFacts | None) -> Money:
-    if item is None:
-        return positive_amount(found, draft.amount)
-    balance = Money(item.available, found.batch.currency)
+def _refuse_invoice_field(draft: CashReceiptDraft, finish: Finish, item: ItemFacts | None) -> None:
+    if finish in (Finish.MULTIPLE_CREDITS, Finish.FACTOR):
+        if item is not None:
+            raise InvoiceNotAlone(field="invoiceNumber", number=item.document_number)
+        return
+    if item is None or len(draft.applications) > 1:
+        raise InvoiceMissing(field="invoiceNumber", finish=_NAMES[finish])
+    lines = draft.applications or draft.credits or draft.debits or draft.on_account
+    if finish is Finish.STANDARD and lines:
+        raise LinesWithStandard(field="finish")
     if item.amount < 0:
+        balance = Money(item.available, item.currency)
         raise InvoiceIsCredit(field="invoiceNumber", number=item.document_number, balance=balance)
-    if balance.minor <= 0:
+    if item.available <= 0:
         raise InvoicePaid(field="invoiceNumber", number=item.document_number)
-    if draft.amount is None or not draft.amount.strip():
-        return balance
-    amount = positive_amount(found, draft.amount)
-    if amount != balance:
-        raise PaymentNotInFull(field="amount", number=item.document_number, balance=balance, amount=amount)
-    return amount
 
 
-def _take_on_account(receipt: Prepared, receivable: int) -> None:
-    """Leave an open credit, so that the AR account stays the sum of the open items."""
-    receipt.credit(LineRole.RECEIVABLE, receivable, receipt.amount, item=OWN)
-    receipt.item = PreparedItem(
-        kind=OpenItemKind.ON_ACCOUNT,
-        document_number=receipt.reference or "",
-        document_key=None,
-        due_date=receipt.document_date,
-        amount=-receipt.amount,
-        base_amount=-receipt.amount,
-        account_id=receivable,
-    )
+def _refuse_twice(items: Sequence[ItemFacts]) -> None:
+    for place, item in enumerate(items):
+        if item in items[:place]:
+            raise SameInvoiceTwice(field=f"applications.{place}.invoiceNumber", number=item.document_number)
+
+
+def _default_amount(item: ItemFacts | None, found: References, finish: Finish) -> int | None:
+    """What the check is for when no amount is keyed: the open balance, or net of discount (AMB-8)."""
+    if item is None or finish is Finish.FACTOR:
+        return None
+    net = found.batch.options.net_check_amount
+    return item.available - (discounting.allowable(item, found.batch.post_date) if net else 0)
+
+
+def _used_for(
+    draft: CashReceiptDraft, finish: Finish, item: ItemFacts | None, check: Check
+) -> tuple[Sequence[ApplicationDraft], int]:
+    """The rows of the grid, and what goes on account."""
+    on_account = check.keyed(draft.on_account, "onAccount") or 0
+    if finish is Finish.STANDARD:
+        assert item is not None
+        return [_in_full(item, check)], 0
+    if finish is Finish.SINGLE_CREDIT and item is not None:
+        others = sum(check.keyed(line.amount, "credits") or 0 for line in draft.credits)
+        return draft.applications or [_preset(item, check, check.amount - others - on_account)], on_account
+    if finish is Finish.MULTIPLE_CREDITS and not (draft.applications or draft.credits or draft.on_account):
+        return (), check.amount
+    return draft.applications, on_account
+
+
+def _in_full(item: ItemFacts, check: Check) -> ApplicationDraft:
+    """The balance, or the balance less the allowable discount, which is then taken (R3.16)."""
+    short = item.available - check.amount
+    if short and short != discounting.allowable(item, check.on):
+        balance = Money(item.available, item.currency)
+        raise PaymentNotInFull(
+            field="amount",
+            number=item.document_number,
+            balance=balance,
+            amount=Money(check.amount, item.currency),
+        )
+    return _row(item, PayType.Y, check.amount)
+
+
+def _preset(item: ItemFacts, check: Check, amount: int) -> ApplicationDraft:
+    """Full pays it, less is a part, less by just the discount takes that, more leaves a rest (R3.22)."""
+    if amount >= item.available:
+        return _row(item, PayType.Y, item.available)
+    short = item.available - amount
+    in_full = short == discounting.allowable(item, check.on)
+    return _row(item, PayType.Y if in_full else PayType.P, amount)
+
+
+def _row(item: ItemFacts, pay_type: PayType, apply: int) -> ApplicationDraft:
+    return ApplicationDraft(open_item_id=item.id, type=pay_type, apply=Money(apply, item.currency).plain())
+
+
+def _miscellaneous(draft: CashReceiptDraft, found: References) -> Receipt:
+    """Cash without a customer: credited to accounts that are not receivables (R3.6, AMB-14)."""
+    named = draft.invoice_number or next((row.invoice_number for row in draft.applications), None)
+    if named or draft.applications:
+        raise InvoiceWithoutCustomer(field="invoiceNumber", number=named or "the invoice")
+    if draft.on_account or draft.finish is Finish.FACTOR:
+        raise CustomerMissing(field="customerNumber")
+    if draft.finish is Finish.STANDARD:
+        raise InvoiceMissing(field="finish", finish=_NAMES[Finish.STANDARD])
+    if not draft.credits:
+        raise CreditsMissing(field="credits")
+    check = check_of(draft, found, None, default=None)
+    return _receipt(draft, found, draft.finish or Finish.SINGLE_CREDIT, None, check, [], 0)
+
+
+def _credits(draft: CashReceiptDraft, found: References, check: Check) -> list[CreditLine]:
+    credits: list[CreditLine] = []
+    for place, line in enumerate(draft.credits):
+        field = f"credits.{place}"
+        amount = check.keyed(line.amount, f"{field}.amount")
+        if amount is None or amount == 0:
+            raise AmountMissing(field=f"{field}.amount", currency=check.exchange.currency)
+        account = line_account(found, line.account_number, field=f"{field}.accountNumber")
+        credits.append(CreditLine(account, amount))
+    return credits
+
+
+def _refuse_zero(check: Check, applied: Sequence[Applied]) -> None:
+    """Nothing received is right only when credit items pay invoices (AMB-9)."""
+    sides = {row.apply > 0 for row in applied}
+    if check.amount == 0 and sides != {True, False}:
+        raise AmountNotPositive(field="amount", amount=Money(0, check.exchange.currency))

@@ -15,6 +15,7 @@ from tieout.domain.entries.adding import prepare, refuse_unless_taking
 from tieout.domain.entries.context import batch_facts, references
 from tieout.domain.entries.documents import DocumentNumberUsed
 from tieout.domain.entries.drafts import Draft
+from tieout.domain.entries.duplicating import check_duplicates
 from tieout.domain.entries.entry import Entry
 from tieout.domain.entries.prepared import Prepared
 from tieout.domain.entries.writing import (
@@ -74,6 +75,9 @@ async def _update(entry_id: int, *, by: Actor, expected_version: int, entry: Dra
     batch = await batch_facts(kept.batch_id)
     refuse_unless_taking(batch, [entry])
     prepared = prepare(entry, await references(batch, [entry]), by=by)
+    await check_duplicates(
+        *([prepared], batch.options.duplicate_check), batch_number=batch.number, except_entry=entry_id
+    )
     if prepared.reference is None and kept.reference:
         prepared.refer(kept.reference)
     await number_references(kept.batch_id, [prepared])

@@ -9,7 +9,7 @@ from typing import Any
 
 from tieout.domain.batches.batch import BatchStatus, BatchType
 from tieout.domain.database.statements import Row, fetch, fetch_one
-from tieout.domain.entries.drafts import Draft, accounts_named, invoices_named, items_named
+from tieout.domain.entries.drafts import Draft, accounts_named, invoices_named, items_named, reasons_named
 from tieout.domain.entries.exchanging import Day, Exchange, rates_on
 from tieout.domain.entries.items import ItemFacts, items_named_by
 from tieout.domain.refusal import NotFound
@@ -46,6 +46,7 @@ class References:
     defaults: dict[str, Row] = field(default_factory=dict)
     documents: dict[str, Row | None] = field(default_factory=dict)
     rates: dict[Day, Exchange] = field(default_factory=dict)
+    reasons: dict[str, Row] = field(default_factory=dict)
 
 
 # subqueries, not joins: a batch whose header was changed while this statement waited for its lock is
@@ -85,6 +86,9 @@ FROM customer WHERE id = ANY($1)
 """
 
 
+_REASONS = "SELECT code, for_discounts, for_adjustments FROM reason WHERE active AND upper(code) = ANY($1)"
+
+
 async def batch_facts(batch_id: int, *, lock: bool = True) -> BatchFacts:
     """The batch and its surroundings; with a lock nobody can close it until the transaction ends."""
     row = await fetch_one(_BATCH + (" FOR SHARE OF batch" if lock else ""), batch_id)
@@ -112,6 +116,9 @@ async def references(batch: BatchFacts, drafts: Sequence[Draft], *, lock: bool =
     found.customers_by_id = {row["id"]: row for row in found.customers.values()}
     await _read_items(found, drafts, lock=lock)
     found.rates = await rates_on(_days(found, drafts), batch.base_currency)
+    reasons = sorted({code for draft in drafts for code in reasons_named(draft)})
+    if reasons:
+        found.reasons = {row["code"]: row for row in await fetch(_REASONS, reasons)}
     return found
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from tieout.domain.entries.entry import AdjustmentDirection, Finish, PayType
 
@@ -38,13 +39,22 @@ class ApplicationDraft:
     write_off: bool = False
 
 
+class DebitPart(StrEnum):
+    """What a debit is a part of: the cash, the discounts, the write-offs or the factor's fee (R3.29)."""
+
+    CASH = "CASH"
+    DISCOUNT = "DISCOUNT"
+    WRITE_OFF = "WRITE_OFF"
+    FEE = "FEE"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DebitDraft:
     """A line of Enter Multiple Debits: a part of the cash, of the discounts or of the rest (R3.29)."""
 
     account_number: str
     amount: str
-    part: str = "CASH"
+    part: DebitPart = DebitPart.CASH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,3 +184,11 @@ def items_named(draft: Draft) -> set[int]:
     if not isinstance(draft, CashReceiptDraft):
         return set()
     return {row.open_item_id for row in draft.applications if row.open_item_id is not None}
+
+
+def reasons_named(draft: Draft) -> set[str]:
+    """The codes of the reasons a draft gives, in capitals."""
+    named: list[str | None] = [getattr(draft, "reason", None)]
+    if isinstance(draft, CashReceiptDraft):
+        named += [row.discount_reason for row in draft.applications]
+    return {code.strip().upper() for code in named if code and code.strip()}

@@ -66,6 +66,10 @@ class DefaultAccountMissing(Refusal):
     """The company has no default account for {use}. Set one under Accounts, then key the entry again."""
 
 
+class ReasonUnknown(Refusal):
+    """There is no reason {code} for {what}. Choose one from the list, or have it set up under Reasons."""
+
+
 class AmountMissing(Refusal):
     """The amount is missing. Key it in {currency}."""
 
@@ -74,14 +78,19 @@ class AmountNotPositive(Refusal):
     """The amount {amount} is not above zero. Key it as a positive amount."""
 
 
-def customer_of(found: References, number: str | None, item: ItemFacts | None) -> Row:
-    """The customer keyed, or the one the invoice belongs to; active."""
+def customer_of(
+    found: References, number: str | None, item: ItemFacts | None, *, family: bool = False
+) -> Row:
+    """The customer keyed, or the one the invoice belongs to; active.
+
+    `family`: the invoice may be another's; whether this customer may pay it is looked at elsewhere.
+    """
     wanted = (number or "").strip().upper()
     if not wanted and item is not None:
         customer = found.customers_by_id[item.customer_id]
     else:
         customer = _named_customer(found, wanted)
-    if item is not None and item.customer_id != customer["id"]:
+    if item is not None and item.customer_id != customer["id"] and not family:
         owner = found.customers_by_id[item.customer_id]["number"]
         raise InvoiceOfAnotherCustomer(
             field="invoiceNumber", number=item.document_number, owner=owner, customer=customer["number"]
@@ -113,14 +122,7 @@ def counter_account(found: References, number: str | None, customer: Row) -> int
     wanted = (number or "").strip().upper()
     if not wanted:
         return customer["normal_account_id"] or default_account(found, AccountUse.SALES)
-    account = found.accounts.get(wanted)
-    if account is None:
-        raise AccountUnknown(field="accountNumber", number=wanted)
-    if account["ar_control"]:
-        raise ControlAccountKeyed(field="accountNumber", number=wanted, name=account["name"])
-    if not account["active"]:
-        raise AccountNotActive(field="accountNumber", number=wanted, name=account["name"])
-    return int(account["id"])
+    return line_account(found, wanted, field="accountNumber")
 
 
 def default_account(found: References, use: AccountUse) -> int:
@@ -128,6 +130,29 @@ def default_account(found: References, use: AccountUse) -> int:
     account = found.defaults.get(use.value)
     if account is None:
         raise DefaultAccountMissing(use=use.value.replace("_", " ").lower())
+    return int(account["id"])
+
+
+def reason_of(found: References, keyed: str | None, *, adjusting: bool, field: str) -> str:
+    """The reason's code, blank when none is keyed; refused when it is not set up for that."""
+    wanted = (keyed or "").strip().upper()
+    reason = found.reasons.get(wanted)
+    if wanted and not (reason and reason["for_adjustments" if adjusting else "for_discounts"]):
+        what = "adjustments" if adjusting else "discounts"
+        raise ReasonUnknown(field=field, code=wanted, what=what)
+    return wanted
+
+
+def line_account(found: References, number: str, *, field: str) -> int:
+    """The account of a line keyed by hand: active and not one of receivables (AMB-14)."""
+    wanted = number.strip().upper()
+    account = found.accounts.get(wanted)
+    if account is None:
+        raise AccountUnknown(field=field, number=wanted)
+    if account["ar_control"]:
+        raise ControlAccountKeyed(field=field, number=wanted, name=account["name"])
+    if not account["active"]:
+        raise AccountNotActive(field=field, number=wanted, name=account["name"])
     return int(account["id"])
 
 

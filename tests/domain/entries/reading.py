@@ -18,6 +18,39 @@ async def postings(entry: Entry) -> list[tuple[str, str, int]]:
     ]
 
 
+async def postings_in_both(entry: Entry) -> list[tuple[str, str, int, int]]:
+    """Its lines as (account, Dr or Cr, minor units of its currency, minor units of base); both balance."""
+    numbers = {account.id: account.number for account in await Account.all()}
+    found = await Line.filter(entry_id=entry.id).order_by("position")
+    assert sum(line.debit - line.credit for line in found) == 0
+    assert sum(line.base_debit - line.base_credit for line in found) == 0
+    return [
+        (
+            numbers[line.account_id],
+            "Dr" if line.debit or line.base_debit else "Cr",
+            line.debit or line.credit,
+            line.base_debit or line.base_credit,
+        )
+        for line in found
+    ]
+
+
+async def rows_of(entry: Entry) -> list[tuple[str, str, int, int, int]]:
+    """The rows of a receipt as (document, type, apply, discount, written off)."""
+    found = await Application.filter(entry_id=entry.id).order_by("id")
+    numbers = {item.id: item.document_number for item in await OpenItem.all()}
+    return [
+        (
+            numbers[row.open_item_id],
+            str(row.pay_type),
+            row.amount - row.discount - row.write_off,
+            row.discount,
+            row.write_off,
+        )
+        for row in found
+    ]
+
+
 async def item_of(entry: Entry) -> OpenItem | None:
     """The open item it made."""
     return await OpenItem.get_or_none(entry_id=entry.id)

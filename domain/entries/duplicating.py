@@ -1,0 +1,66 @@
+"""Receipts that were keyed before: the same customer, check number and amount (AMB-7)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tieout.domain.database.statements import fetch
+from tieout.domain.entries.prepared import Prepared
+from tieout.domain.money import Money
+from tieout.domain.refusal import Refusal
+from tieout.domain.setup.options import Reaction
+from tieout.domain.warning import react
+
+
+class ReceiptDuplicated(Refusal):
+    """Check {reference} of {amount} from {customer} was received already, in batch {number}. Look whether it
+    is the same money before you key it again.
+    """
+
+
+Likeness = tuple[int | None, str, int, str]
+
+_EARLIER = """
+SELECT entry.id, entry.customer_id, upper(entry.reference) AS reference, entry.amount, entry.currency,
+       batch.number
+FROM entry JOIN batch ON batch.id = entry.batch_id
+WHERE entry.type = 'CASH_RECEIPT' AND entry.customer_id = ANY($1) AND upper(entry.reference) = ANY($2)
+  AND batch.status <> 'DELETED'
+ORDER BY entry.id
+"""
+
+
+async def check_duplicates(
+    receipts: Sequence[Prepared], reaction: Reaction, *, batch_number: str, except_entry: int = 0
+) -> None:
+    """Refuse or warn of receipts that were keyed before, in whatever batch, posted or not, or twice here."""
+    keyed = [one for one in receipts if one.reference and one.customer_id is not None]
+    if reaction is Reaction.NONE or not keyed:
+        return
+    customers = sorted({one.customer_id or 0 for one in keyed})
+    references = sorted({(one.reference or "").upper() for one in keyed})
+    rows = await fetch(_EARLIER, customers, references)
+    seen: dict[Likeness, str] = {
+        (row["customer_id"], row["reference"], row["amount"], row["currency"]): row["number"]
+        for row in rows
+        if row["id"] != except_entry
+    }
+    for one in keyed:
+        like = (one.customer_id, (one.reference or "").upper(), one.amount, one.currency)
+        if like in seen:
+            customer = await _name(one.customer_id or 0)
+            amount = Money(one.amount, one.currency)
+            refusal = ReceiptDuplicated(
+                field="reference",
+                reference=one.reference,
+                amount=amount,
+                customer=customer,
+                number=seen[like],
+            )
+            react(reaction, refusal)
+        seen[like] = batch_number
+
+
+async def _name(customer_id: int) -> str:
+    [row] = await fetch("SELECT number FROM customer WHERE id = $1", customer_id)
+    return str(row["number"])
