@@ -7,7 +7,7 @@ from typing import Any
 
 import strawberry
 
-from tieout.domain.accounts.account import AccountKind
+from tieout.domain.accounts.account import AccountKind, AccountUse
 from tieout.domain.batches.batch import BatchAction, BatchOrigin, BatchStatus, BatchType
 from tieout.domain.entries.entry import AdjustmentDirection, EntryType, OpenItemKind
 from tieout.domain.imports.merging import Deed
@@ -131,6 +131,20 @@ ENUMS = (
         EXPENSE="Grows by debits.",
     ),
     _described(
+        AccountUse,
+        "What the company posts to an account unless another is named.",
+        RECEIVABLE="What customers owe: account code 1, an AR control account.",
+        SALES="Sales to customers without a normal account.",
+        DISCOUNTS="Discounts allowed for early payment.",
+        WRITE_OFFS="Small balances written off.",
+        FX_GAIN="Realised exchange gains.",
+        FX_LOSS="Realised exchange losses.",
+        VAT_OUTPUT="VAT output liability of invoices not yet paid.",
+        TAXES_OWED="Taxes owed to the government once paid.",
+        RETENTION="Amounts retained from invoices.",
+        FACTOR_FEES="What a factor keeps for itself.",
+    ),
+    _described(
         JobState,
         "Where a piece of background work stands.",
         QUEUED="Waits, runs, or will be tried again.",
@@ -202,6 +216,7 @@ ENUMS = (
 __all__ = [
     "ENUMS",
     "AccountKind",
+    "AccountUse",
     "AdjustmentDirection",
     "BatchAction",
     "BatchOrigin",

@@ -8,6 +8,7 @@ from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
+from tieout.graphql.accounts.maintaining import MaintainingMutations
 from tieout.graphql.accounts.mutations import AccountMutations
 from tieout.graphql.accounts.queries import AccountQueries
 from tieout.graphql.audit.queries import AuditQueries
@@ -75,6 +76,7 @@ class Mutation(
     PeriodMutations,
     CustomerMutations,
     AccountMutations,
+    MaintainingMutations,
     SetupMutations,
     RateMutations,
     ImportMutations,

@@ -42,6 +42,10 @@ AGEING = "/customers/ageing"
 ACCOUNTS = "/accounts"
 ACCOUNT_NEW = "/accounts/new"
 ACCOUNT_EDIT = "/accounts/{id}/edit"
+CASH_ACCOUNTS = "/accounts/cash"
+CASH_ACCOUNT_NEW = "/accounts/cash/new"
+CASH_ACCOUNT_EDIT = "/accounts/cash/{id}/edit"
+DEFAULT_ACCOUNTS = "/accounts/defaults"
 TRIAL_BALANCE = "/trial-balance"
 MAIL = "/mail"
 MAIL_MESSAGE = "/mail/{id}"
@@ -153,6 +157,10 @@ def accounts(**query: str | None) -> str:
 
 def account_edit(id: str) -> str:
     return _fill(ACCOUNT_EDIT, id=id)
+
+
+def cash_account_edit(id: str) -> str:
+    return _fill(CASH_ACCOUNT_EDIT, id=id)
 
 
 def trial_balance(**query: str | None) -> str:

@@ -14,6 +14,8 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from tieout.pages import addresses
+from tieout.pages.accounts import cash as cash_account
+from tieout.pages.accounts import defaults as default_accounts
 from tieout.pages.accounts import edit as account
 from tieout.pages.accounts import list as accounts
 from tieout.pages.accounts import trial_balance
@@ -82,6 +84,12 @@ routes: list[BaseRoute] = [
     Route(addresses.ACCOUNT_NEW, account.new, methods=_GET),
     Route(addresses.ACCOUNT_EDIT, account.show, methods=_GET),
     Route(addresses.ACCOUNT_EDIT, account.update, methods=_POST),
+    Route(addresses.CASH_ACCOUNTS, cash_account.create, methods=_POST),
+    Route(addresses.CASH_ACCOUNT_NEW, cash_account.new, methods=_GET),
+    Route(addresses.CASH_ACCOUNT_EDIT, cash_account.show, methods=_GET),
+    Route(addresses.CASH_ACCOUNT_EDIT, cash_account.update, methods=_POST),
+    Route(addresses.DEFAULT_ACCOUNTS, default_accounts.show, methods=_GET),
+    Route(addresses.DEFAULT_ACCOUNTS, default_accounts.save, methods=_POST),
     Route(addresses.TRIAL_BALANCE, trial_balance.show, methods=_GET),
     Route(addresses.MAIL, mail.show, methods=_GET),
     Route(addresses.MAIL_MESSAGE, mail_message.show, methods=_GET),

@@ -46,11 +46,18 @@ async def default_accounts() -> dict[AccountUse, Account]:
     return {default.use: default.account for default in chosen}
 
 
-async def cash_accounts(*, currency: str | None = None) -> list[CashAccount]:
+async def cash_accounts(*, currency: str | None = None, active_only: bool = False) -> list[CashAccount]:
     """The cash accounts with their `account`, of one currency or all; a currency's default first (R3.2)."""
     query = CashAccount.all() if currency is None else CashAccount.filter(currency=currency)
+    if active_only:
+        query = query.filter(active=True, account__active=True)
     ordered = query.order_by("currency", "-is_default", "account__number")
     return await ordered.using_db(reader()).select_related("account")
+
+
+async def find_cash_account(cash_account_id: int) -> CashAccount | None:
+    """The cash account with this id and its `account`, None when there is none."""
+    return (await cash_accounts_of([cash_account_id])).get(cash_account_id)
 
 
 async def cash_accounts_of(cash_account_ids: Sequence[int]) -> dict[int, CashAccount]:

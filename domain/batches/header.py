@@ -57,7 +57,8 @@ LARGEST_SEQUENCE = 999
 
 _CASH_ACCOUNT = (
     "SELECT cash_account.id FROM cash_account JOIN account ON account.id = cash_account.account_id "
-    "WHERE currency = $1 AND account.active AND cash_account.active AND {condition}"
+    "WHERE currency = $1 AND account.active AND cash_account.active AND {condition} "
+    "FOR KEY SHARE OF cash_account"
 )
 
 

@@ -9,9 +9,9 @@ import strawberry
 from tieout.domain.accounts import listing
 from tieout.domain.accounts.trial_balance import trial_balance
 from tieout.domain.money import digits
-from tieout.graphql.accounts.types import Account, CashAccount, TrialBalance
+from tieout.graphql.accounts.types import Account, CashAccount, DefaultAccount, TrialBalance
 from tieout.graphql.connections import BY_NUMBER, After, Before, Connection, First, Last, connection
-from tieout.graphql.enums import Permission
+from tieout.graphql.enums import AccountUse, Permission
 from tieout.graphql.ids import key_of
 from tieout.graphql.permissions import query
 from tieout.graphql.scalars import CurrencyCode
@@ -20,6 +20,14 @@ Search = Annotated[
     str | None,
     strawberry.argument(description="The beginning of a number, or any part of a name; blank finds all."),
 ]
+
+
+async def default_accounts() -> list[DefaultAccount]:
+    """Every use in the order of the rule book, with its account if it has one."""
+    kept = await listing.default_accounts()
+    return [
+        DefaultAccount(use=use, account=Account.of(kept[use]) if use in kept else None) for use in AccountUse
+    ]
 
 
 @strawberry.type
@@ -68,11 +76,36 @@ class AccountQueries:
                 description="Only those of this currency; all when left out. CURRENCY_UNKNOWN."
             ),
         ] = None,
+        active_only: Annotated[
+            bool | None, strawberry.argument(description="Leave out those that new batches may not take.")
+        ] = True,
     ) -> list[CashAccount]:
         """All cash accounts; there are few."""
         if currency is not None:
             digits(currency)
-        return [CashAccount.of(row) for row in await listing.cash_accounts(currency=currency)]
+        found = await listing.cash_accounts(currency=currency, active_only=active_only is not False)
+        return [CashAccount.of(row) for row in found]
+
+    @query(
+        Permission.VIEW,
+        "see cash accounts",
+        description="The cash account of that id, null when there is none. Takes VIEW.",
+    )
+    async def cash_account(
+        self, id: Annotated[strawberry.ID, strawberry.argument(description="A cash account's id.")]
+    ) -> CashAccount | None:
+        """One cash account."""
+        row = await listing.find_cash_account(key_of("CashAccount", id))
+        return CashAccount.of(row) if row else None
+
+    @query(
+        Permission.VIEW,
+        "see accounts",
+        description="What the company posts to by default, every use with its account. Takes VIEW.",
+    )
+    async def default_accounts(self) -> list[DefaultAccount]:
+        """All uses; there are ten."""
+        return await default_accounts()
 
     @query(
         Permission.VIEW,

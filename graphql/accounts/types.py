@@ -9,7 +9,7 @@ import strawberry
 from tieout.domain.accounts import account as domain
 from tieout.domain.accounts import trial_balance
 from tieout.graphql import links
-from tieout.graphql.enums import AccountKind
+from tieout.graphql.enums import AccountKind, AccountUse
 from tieout.graphql.ids import global_id
 from tieout.graphql.money import Money
 from tieout.graphql.refusals import Refusal
@@ -56,6 +56,11 @@ class CashAccount:
     is_default: bool = strawberry.field(
         description="Whether batches of the currency take it unless another is named."
     )
+    description: str = strawberry.field(description="What it is for; may be blank.")
+    active: bool = strawberry.field(description="Whether new batches may take it.")
+    version: int = strawberry.field(
+        description="Goes up with every change; give it back as `expectedVersion`."
+    )
 
     @classmethod
     def of(cls, row: domain.CashAccount) -> Self:
@@ -65,7 +70,18 @@ class CashAccount:
             account=Account.of(row.account),
             currency=CurrencyCode(row.currency),
             is_default=bool(row.is_default),
+            description=row.description,
+            active=bool(row.active),
+            version=row.version,
         )
+
+
+@strawberry.type(description="What the company posts to for a use unless another account is named.")
+class DefaultAccount:
+    """A use and its account (rule book section 12)."""
+
+    use: AccountUse = strawberry.field(description="What it is used for.")
+    account: Account | None = strawberry.field(description="The account; null while none is set.")
 
 
 @strawberry.type(description="An account's figures in a fiscal period, posted ledgers only.")
@@ -119,4 +135,22 @@ class TrialBalance:
 AccountResult = Annotated[
     Account | Refusal,
     strawberry.union("AccountResult", description="The account as it is now, or why it was refused."),
+]
+
+CashAccountResult = Annotated[
+    CashAccount | Refusal,
+    strawberry.union("CashAccountResult", description="The cash account as it is now, or why not."),
+]
+
+
+@strawberry.type(description="The default accounts as they are now.")
+class DefaultAccounts:
+    """What setting default accounts answers."""
+
+    default_accounts: list[DefaultAccount] = strawberry.field(description="Every use with its account.")
+
+
+DefaultAccountsResult = Annotated[
+    DefaultAccounts | Refusal,
+    strawberry.union("DefaultAccountsResult", description="The default accounts, or why it was refused."),
 ]

@@ -20,6 +20,7 @@ FOR_EVERYBODY = (
         "/customers/ageing",
         "/customers/ageing?rows=all",
         "/accounts",
+        "/accounts/defaults",
         "/trial-balance",
         "/settings/rates",
     ),
@@ -36,7 +37,14 @@ FOR_SOME = {
 
 async def test_an_empty_company_has_every_page(browser_of) -> None:
     ada_s = await browser_of("ada")
-    for address in (*FOR_EVERYBODY, *FOR_SOME, "/periods?ask=year", "/customers/new", "/accounts/new"):
+    for address in (
+        *FOR_EVERYBODY,
+        *FOR_SOME,
+        "/periods?ask=year",
+        "/customers/new",
+        "/accounts/new",
+        "/accounts/cash/new",
+    ):
         page = await ada_s.get(address)
         assert ada_s.status == 200, address
         assert len(page.all("h1")) == 1, address

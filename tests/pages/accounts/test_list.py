@@ -14,8 +14,8 @@ async def test_every_account_has_its_row_and_every_cash_account(amir_s) -> None:
     accounts = await Account.all().order_by("number")
     assert [row[0] for row in page.by_id("account-list").rows] == [account.number for account in accounts]
     assert page.by_id("cash-account-list").rows == [
-        ["EUR", "1020", "Cash in euros", "unless another is named"],
-        ["USD", "1010", "Cash", "unless another is named"],
+        ["EUR", "1020", "Cash in euros", "", "unless another is named", "Change"],
+        ["USD", "1010", "Cash", "", "unless another is named", "Change"],
     ]
 
 
