@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from tieout.domain.batches.batch import TRANSITIONS, Batch, BatchAction
 from tieout.domain.batches.findings import Findings, look
-from tieout.domain.batches.locking import status_refusal
+from tieout.domain.batches.holding import held_by_others, refusal
+from tieout.domain.batches.locking import PeriodFacts, status_refusal
 from tieout.domain.money import Money
 from tieout.domain.refusal import Refusal, RightMissing, counted
 from tieout.domain.users.actor import Actor
@@ -111,15 +112,23 @@ async def blockers(batch: Batch, action: BatchAction, *, by: Actor) -> list[Refu
     return early or _blockers(batch, action, await look([batch]), by)
 
 
-def _blockers(batch: Batch, action: BatchAction, findings: Findings, by: Actor) -> list[Refusal]:
+def standing(batch: Batch, period: PeriodFacts, action: BatchAction, by: Actor) -> list[Refusal]:
+    """What the right, the status and the fiscal period say against an action; of the period last."""
     found = _right_and_status(batch, action, by)
-    if any(not isinstance(refusal, RightMissing) for refusal in found):
-        return found
-    period = findings.periods[batch.id]
-    if period["state"] != "OPEN" and action is not BatchAction.SEND_LEDGER:
-        state = period["state"].lower()
+    if period.state != "OPEN" and not status_refusal(batch, action) and action is not BatchAction.SEND_LEDGER:
         phrase = TRANSITIONS[action].phrase
-        found.append(PeriodNotOpen(period=period["name"], state=state, action=phrase))
+        found.append(PeriodNotOpen(period=period.name, state=period.state.lower(), action=phrase))
+    return found
+
+
+def _blockers(batch: Batch, action: BatchAction, findings: Findings, by: Actor) -> list[Refusal]:
+    period = findings.periods[batch.id]
+    found = standing(batch, PeriodFacts(0, period["name"], period["state"]), action, by)
+    if status_refusal(batch, action):
+        return found
+    zone, events = findings.company.time_zone, findings.taken_over.get(batch.id, [])
+    for held in held_by_others(batch, findings.holdings.get(batch.id, []), action, by):
+        found.append(refusal(batch.number, held, events, by=by, zone=zone))
     guard = _GUARDS.get(action)
     return found + (guard(batch, findings, by) if guard else [])
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from tieout.domain.audit.recording import record
 from tieout.domain.batches.batch import Batch, BatchAction, BatchStatus, BatchType
 from tieout.domain.batches.blockers import blockers
+from tieout.domain.batches.holding import let_go
 from tieout.domain.batches.locking import lock_batch
 from tieout.domain.batches.moving import move
 from tieout.domain.batches.totals import totals_of
@@ -42,12 +43,13 @@ async def close(batch_id: int, *, by: Actor) -> Batch:
     """Close an open batch: no entry can be added or changed until it is reopened.
 
     Refused with every blocker at once: empty, control total or count not met (R5.2, AMB-22), an
-    entry incomplete, an account inactive (R5.5).
+    entry incomplete, an account inactive, somebody else has it in use (R5.5).
     """
     batch = await lock_batch(batch_id)
     refuse_any(await blockers(batch, BatchAction.CLOSE, by=by))
     held = await totals_of(batch_id)
     await move(batch, BatchStatus.CLOSED, closed_by=by.name, closed_at=now())
+    await let_go(batch_id)
     await record(
         "BATCH_CLOSED", by=by, batch_id=batch_id, accumulated=str(held.accumulated), entries=held.count
     )

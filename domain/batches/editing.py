@@ -12,6 +12,7 @@ from tieout.domain.audit.recording import record
 from tieout.domain.batches import header, numbering
 from tieout.domain.batches.batch import Batch, BatchAction, BatchStatus, BatchType
 from tieout.domain.batches.blockers import blockers
+from tieout.domain.batches.holding import holdings_of, let_go, refuse_held
 from tieout.domain.batches.locking import lock_batch, refuse_stale
 from tieout.domain.batches.moving import change, move
 from tieout.domain.database.statements import execute
@@ -44,6 +45,7 @@ class HeaderChanges:
     cash_account_id: int | None = None
     deposit_id: str | None = None
     deposit_sequence: int | None = None
+    shared: bool | None = None
 
 
 async def update(batch_id: int, *, by: Actor, expected_version: int, changes: HeaderChanges) -> Batch:
@@ -70,6 +72,9 @@ async def _update(batch_id: int, *, by: Actor, expected_version: int, changes: H
         columns["description"] = text
     if changes.branch is not None:
         columns["branch"] = header.branch(changes.branch, company)
+    if changes.shared not in (None, batch.shared):
+        columns["shared"] = changes.shared
+        await _end_leases(batch, by=by)
     noted = _noted(batch, columns)
     await _carry_into_entries(batch, columns)
     await change(batch, **columns)
@@ -135,8 +140,16 @@ async def delete(batch_id: int, *, by: Actor) -> Batch:
         "DELETE FROM application WHERE entry_id IN (SELECT id FROM entry WHERE batch_id = $1)", batch_id
     )
     await move(batch, BatchStatus.DELETED)
+    await let_go(batch_id)
     await record("BATCH_DELETED", by=by, batch_id=batch_id, number=batch.number)
     return batch
+
+
+async def _end_leases(batch: Batch, *, by: Actor) -> None:
+    """Nobody has it in use in the old way when it becomes shared, or stops being so (R11.3)."""
+    for holding in await holdings_of(batch.id):
+        await refuse_held(batch.id, batch.number, holding, by=by)
+    await let_go(batch.id)
 
 
 async def _dated(batch: Batch, changes: HeaderChanges, company: CompanyFacts) -> dict[str, Any]:
@@ -216,5 +229,7 @@ def _noted(batch: Batch, columns: dict[str, Any]) -> dict[str, list[str]]:
             continue
         if name == "control_total":
             old, new = Money(old, batch.currency), Money(new, batch.currency)
+        if name == "shared":
+            old, new = ("yes" if shared else "no" for shared in (old, new))
         noted[name] = [str(old), str(new)]
     return noted

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tieout.domain.batches.batch import Batch, BatchStatus, BatchType
+from tieout.domain.batches.holding import Holding, holding_of, take_overs
 from tieout.domain.batches.totals import Totals, totals
+from tieout.domain.clock import now
 from tieout.domain.database.statements import Row, fetch
 from tieout.domain.setup import options
 from tieout.domain.setup.options import CompanyFacts
@@ -19,6 +21,8 @@ class Findings:
     company: CompanyFacts
     totals: dict[int, Totals]
     periods: dict[int, Row]
+    holdings: dict[int, list[Holding]] = field(default_factory=dict)
+    taken_over: dict[int, list[Row]] = field(default_factory=dict)
     unbalanced: dict[int, list[Row]] = field(default_factory=dict)
     inactive: dict[int, list[Row]] = field(default_factory=dict)
     dependants: dict[int, list[Row]] = field(default_factory=dict)
@@ -26,9 +30,13 @@ class Findings:
     unbranched: set[int] = field(default_factory=set)
 
 
-_PERIODS = """
-SELECT batch.id, fiscal_period.name, fiscal_period.state
-FROM batch JOIN fiscal_period ON fiscal_period.id = batch.fiscal_period_id WHERE batch.id = ANY($1)
+# a row for each lease in force, one for a batch without
+_SURROUNDINGS = """
+SELECT batch.id, fiscal_period.name, fiscal_period.state,
+       lease.entry_id, lease.user_id, lease.user_name, lease.taken_at
+FROM batch JOIN fiscal_period ON fiscal_period.id = batch.fiscal_period_id
+LEFT JOIN lease ON lease.batch_id = batch.id AND lease.expires_at > $2
+WHERE batch.id = ANY($1) ORDER BY lease.id
 """
 _UNBALANCED = """
 SELECT entry.batch_id, entry.id, entry.currency, entry.document_number, entry.reference,
@@ -80,11 +88,14 @@ SELECT id FROM batch WHERE id = ANY($1) AND CASE WHEN status = 'LEDGER_READY' TH
 async def look(batches: Sequence[Batch]) -> Findings:
     """Read what the guards of these batches need, each by its status."""
     ids = [batch.id for batch in batches]
-    findings = Findings(
-        company=await options.current(),
-        totals=await totals(ids),
-        periods={row["id"]: row for row in await fetch(_PERIODS, ids)},
-    )
+    company, held = await options.current(), await totals(ids)
+    around = await fetch(_SURROUNDINGS, ids, now())
+    findings = Findings(company, held, periods={row["id"]: row for row in around})
+    for row in around:
+        if (holding := holding_of(row)) is not None:
+            findings.holdings.setdefault(row["id"], []).append(holding)
+    if findings.holdings:
+        findings.taken_over = _grouped(await take_overs(list(findings.holdings)))
     being_keyed = [batch.id for batch in batches if batch.status is BatchStatus.OPEN]
     if being_keyed:
         findings.unbalanced = _grouped(await fetch(_UNBALANCED, being_keyed))

@@ -51,6 +51,7 @@ async def create(
     cash_account_id: int | None = None,
     deposit_id: str | None = None,
     deposit_sequence: int | None = None,
+    shared: bool = False,
     origin: BatchOrigin = BatchOrigin.INTERNAL,
 ) -> Batch:
     """Open a batch and return it.
@@ -61,8 +62,7 @@ async def create(
     """
     by.require(Permission.ENTER, "open a batch")
     company = await options.current()
-    wanted = header.post_date(post_date, type, company)
-    chosen = _currency(currency, type, company)
+    wanted, chosen = header.post_date(post_date, type, company), _currency(currency, type, company)
     total = header.control_total(control_total, chosen, required=company.options.require_control_total)
     batch = Batch(
         type=type,
@@ -74,13 +74,13 @@ async def create(
         branch=header.branch(branch, company),
         control_total=total.minor,
         control_count=header.control_count(control_count),
+        shared=shared,
         created_by_id=by.user_id,
         created_by=by.name,
         number=await _number(number, wanted, company),
     )
-    deposit = Deposit(cash_account_id, deposit_id, deposit_sequence)
     try:
-        return await _open(batch, deposit, company, by=by)
+        return await _open(batch, Deposit(cash_account_id, deposit_id, deposit_sequence), company, by=by)
     except IntegrityError as error:
         raise numbering.taken_meanwhile(error, batch.number, batch.post_date.year) from error
 

@@ -9,6 +9,7 @@ from tortoise.exceptions import IntegrityError
 
 from tieout.domain.audit.recording import event
 from tieout.domain.batches.batch import BatchStatus, BatchType
+from tieout.domain.batches.holding import refuse_held
 from tieout.domain.batches.locking import WORDS
 from tieout.domain.batches.totals import Totals, totals_of
 from tieout.domain.clock import now
@@ -154,11 +155,18 @@ def refuse_unless_taking(batch: BatchFacts, entries: Sequence[Draft]) -> None:
             raise EntryNotOfType(number=batch.number, wanted=_word(batch.type), given=_word(given))
 
 
+async def refuse_in_use(batch: BatchFacts, *, by: Actor) -> None:
+    """Refuse while somebody else has the batch in use; of a shared one only entries are (R11.3)."""
+    if not batch.shared:
+        await refuse_held(batch.id, batch.number, batch.holding, by=by)
+
+
 @transactional
 async def _add(batch_id: int, *, by: Actor, entry: Draft) -> Entry:
     by.require(Permission.ENTER, "key entries into a batch")
     batch = await batch_facts(batch_id)
     refuse_unless_taking(batch, [entry])
+    await refuse_in_use(batch, by=by)
     prepared = prepare(entry, await references(batch, [entry]), by=by)
     await check_duplicates([prepared], batch.options.duplicate_check, batch_number=batch.number)
     await number_references(batch_id, [prepared])
@@ -183,6 +191,7 @@ async def _add_many(batch_id: int, *, by: Actor, entries: Sequence[Draft]) -> in
     by.require(Permission.ENTER, "key entries into a batch")
     batch = await batch_facts(batch_id)
     refuse_unless_taking(batch, entries)
+    await refuse_in_use(batch, by=by)
     prepared = _prepare_all(entries, await references(batch, entries), by)
     await check_duplicates(prepared, batch.options.duplicate_check, batch_number=batch.number)
     await number_references(batch_id, prepared)

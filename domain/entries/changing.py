@@ -9,9 +9,10 @@ from tortoise.exceptions import IntegrityError
 
 from tieout.domain.audit.recording import event, record
 from tieout.domain.batches.batch import Batch
+from tieout.domain.batches.holding import holding_at, let_go, refuse_held
 from tieout.domain.database.statements import execute, fetch, fetch_value, writer
 from tieout.domain.database.transactions import announce, transactional
-from tieout.domain.entries.adding import prepare, refuse_unless_taking
+from tieout.domain.entries.adding import prepare, refuse_in_use, refuse_unless_taking
 from tieout.domain.entries.context import batch_facts, references
 from tieout.domain.entries.documents import DocumentNumberUsed
 from tieout.domain.entries.drafts import Draft
@@ -57,7 +58,7 @@ async def update_entry(entry_id: int, *, by: Actor, expected_version: int, entry
 async def delete_entry(entry_id: int, *, by: Actor, expected_version: int | None = None) -> Batch:
     """Delete an entry with everything that belongs to it; the note keeps what it was."""
     by.require(Permission.ENTER, "delete entries of a batch")
-    kept = await _locked(entry_id, expected_version)
+    kept = await _locked(entry_id, expected_version, by=by)
     facts = await _facts(kept, await _postings(entry_id))
     await erase_parts(entry_id)
     await execute("DELETE FROM entry WHERE id = $1", entry_id)
@@ -69,7 +70,7 @@ async def delete_entry(entry_id: int, *, by: Actor, expected_version: int | None
 @transactional
 async def _update(entry_id: int, *, by: Actor, expected_version: int, entry: Draft) -> Entry:
     by.require(Permission.ENTER, "change entries of a batch")
-    kept = await _locked(entry_id, expected_version)
+    kept = await _locked(entry_id, expected_version, by=by)
     before = await _facts(kept, await _postings(entry_id))
     await erase_parts(entry_id)
     batch = await batch_facts(kept.batch_id)
@@ -96,18 +97,23 @@ async def _update(entry_id: int, *, by: Actor, expected_version: int, entry: Dra
     return changed
 
 
-async def _locked(entry_id: int, expected_version: int | None) -> Entry:
+async def _locked(entry_id: int, expected_version: int | None, *, by: Actor) -> Entry:
     """The entry, its batch held open first so that the locks are taken in the house's order."""
     batch_id = await fetch_value("SELECT batch_id FROM entry WHERE id = $1", entry_id)
     if batch_id is None:
         raise NotFound(kind="entry", key=entry_id)
-    refuse_unless_taking(await batch_facts(batch_id), [])
+    batch = await batch_facts(batch_id)
+    refuse_unless_taking(batch, [])
+    await refuse_in_use(batch, by=by)
     found = await fetch_value("SELECT id FROM entry WHERE id = $1 FOR UPDATE", entry_id)
     if found is None:
         raise NotFound(kind="entry", key=entry_id)
     kept = await Entry.get(id=entry_id, using_db=writer())
     if expected_version not in (None, kept.version):
         raise EntryChanged(version=kept.version, expected=expected_version)
+    if batch.shared:
+        await refuse_held(batch.id, batch.number, await holding_at(batch.id, entry_id), by=by)
+        await let_go(batch.id, entry_id)
     return kept
 
 

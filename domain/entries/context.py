@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any
 
 from tieout.domain.batches.batch import BatchStatus, BatchType
+from tieout.domain.batches.holding import Holding, holding_of
+from tieout.domain.clock import now
 from tieout.domain.database.statements import Row, fetch, fetch_one
 from tieout.domain.entries.drafts import Draft, accounts_named, invoices_named, items_named, reasons_named
 from tieout.domain.entries.exchanging import Day, Exchange, rates_on
@@ -32,6 +34,8 @@ class BatchFacts:
     period_state: str
     base_currency: str
     options: Options
+    shared: bool = False
+    holding: Holding | None = None
 
 
 @dataclass(slots=True)
@@ -56,8 +60,12 @@ SELECT batch.id, batch.number, batch.type, batch.status, batch.post_date, batch.
        (SELECT account_id FROM cash_account WHERE id = batch.cash_account_id) AS cash_account_id,
        (SELECT name FROM fiscal_period WHERE id = batch.fiscal_period_id) AS period_name,
        (SELECT state FROM fiscal_period WHERE id = batch.fiscal_period_id) AS period_state,
-       company.currency AS base_currency, company.options
-FROM batch CROSS JOIN company WHERE batch.id = $1
+       company.currency AS base_currency, company.options,
+       batch.shared, lease.entry_id, lease.user_id, lease.user_name, lease.taken_at,
+       batch.version <> (SELECT version FROM batch AS seen WHERE seen.id = batch.id) AS changed
+FROM batch CROSS JOIN company
+LEFT JOIN lease ON lease.batch_id = batch.id AND coalesce(lease.entry_id, 0) = 0 AND lease.expires_at > $2
+WHERE batch.id = $1
 """
 # one statement for all that drafts name by text: kind tells which, the columns mean what the kind has
 _NAMED = """
@@ -91,9 +99,13 @@ _REASONS = "SELECT code, for_discounts, for_adjustments FROM reason WHERE active
 
 async def batch_facts(batch_id: int, *, lock: bool = True) -> BatchFacts:
     """The batch and its surroundings; with a lock nobody can close it until the transaction ends."""
-    row = await fetch_one(_BATCH + (" FOR SHARE OF batch" if lock else ""), batch_id)
+    row = await fetch_one(_BATCH + (" FOR SHARE OF batch" if lock else ""), batch_id, now())
+    if row is not None and row["changed"]:  # while this waited: whose it is was read before that
+        row = await fetch_one(_BATCH, batch_id, now())
     if row is None:
         raise NotFound(kind="batch", key=batch_id)
+    del row["changed"]
+    row["shared"], row["holding"] = bool(row["shared"]), holding_of(row)
     row["type"], row["status"] = BatchType(row["type"]), BatchStatus(row["status"])
     row["options"] = options_of(row["options"])
     return BatchFacts(**row)
