@@ -18,7 +18,9 @@ from tieout.graphql.context import Info
 class Kept(Protocol):
     """A row with a key."""
 
-    id: int
+    @property
+    def id(self) -> int:
+        """The key."""
 
 
 R = TypeVar("R", bound=Kept)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tieout.graphql.ledgers.types import Ledger
     from tieout.graphql.mail.types import MailMessage
     from tieout.graphql.periods.types import FiscalPeriod
+    from tieout.graphql.trails.types import AuditTrail
 else:
 
     class _Link(LazyType):
@@ -38,10 +39,12 @@ else:
     Ledger = _Link("Ledger", "tieout.graphql.ledgers.types")
     MailMessage = _Link("MailMessage", "tieout.graphql.mail.types")
     FiscalPeriod = _Link("FiscalPeriod", "tieout.graphql.periods.types")
+    AuditTrail = _Link("AuditTrail", "tieout.graphql.trails.types")
 
 __all__ = [
     "Account",
     "AuditEvent",
+    "AuditTrail",
     "Batch",
     "CashAccount",
     "Customer",

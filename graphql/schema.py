@@ -40,6 +40,7 @@ from tieout.graphql.setup.mutations import SetupMutations
 from tieout.graphql.setup.queries import SetupQueries
 from tieout.graphql.setup.rates import RateQueries
 from tieout.graphql.setup.rates_mutations import RateMutations
+from tieout.graphql.trails.mutations import TrailMutations
 from tieout.graphql.users.mutations import UserMutations
 from tieout.graphql.users.queries import UserQueries
 
@@ -73,6 +74,7 @@ class Query(
 class Mutation(
     BatchMutations,
     EntryMutations,
+    TrailMutations,
     PeriodMutations,
     CustomerMutations,
     AccountMutations,

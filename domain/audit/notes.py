@@ -14,6 +14,7 @@ _SENTENCES = {
     "ACCOUNT_CREATED": "Account {subject} {name} was added.",
     "ACCOUNT_UPDATED": "Account {subject} was changed: {changes}.",
     "APPROVAL_REMOVED": "The approval by {approver} was taken away by the reopening.",
+    "AUDIT_TRAIL_CREATED": "Audit trail version {version} was made: {entries}, {accumulated} in total.",
     "BATCH_APPROVED": "The batch was approved.",
     "BATCH_CLOSED": "The batch was closed with {entries}, {accumulated} in total.",
     "BATCH_CREATED": "The {type} batch {number} was opened.",

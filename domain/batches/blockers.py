@@ -70,6 +70,12 @@ class ApprovalMissing(Refusal):
     """
 
 
+class NotListed(Refusal):
+    """Batch {number} has no audit trail newer than its last change, and this company posts what is listed.
+    Make its audit trail, then post it.
+    """
+
+
 class ApprovalNotNeeded(Refusal):
     """Batch {number} needs no approval: it holds {accumulated}, below the limit {limit}."""
 
@@ -204,6 +210,8 @@ def _posting(batch: Batch, findings: Findings, by: Actor) -> list[Refusal]:
         found.append(
             ApprovalMissing(number=batch.number, accumulated=held, limit=limit, creator=batch.created_by)
         )
+    if batch.id in findings.unlisted:
+        found.append(NotListed(number=batch.number))
     return found
 
 

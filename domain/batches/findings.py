@@ -12,6 +12,7 @@ from tieout.domain.clock import now
 from tieout.domain.database.statements import Row, fetch
 from tieout.domain.setup import options
 from tieout.domain.setup.options import CompanyFacts
+from tieout.domain.trails.listing import listings
 
 
 @dataclass(slots=True)
@@ -28,6 +29,8 @@ class Findings:
     dependants: dict[int, list[Row]] = field(default_factory=dict)
     overdrawn: dict[int, list[Row]] = field(default_factory=dict)
     unbranched: set[int] = field(default_factory=set)
+    unlisted: set[int] = field(default_factory=set)
+    """Ready to post but not listed since their last change, where the company asks for it."""
 
 
 # a row for each lease in force, one for a batch without
@@ -109,6 +112,10 @@ async def look(batches: Sequence[Batch]) -> Findings:
     unposted = [batch.id for batch in batches if batch.id not in posted]
     if findings.company.options.branch_accounting and unposted:
         findings.unbranched = {row["id"] for row in await fetch(_UNBRANCHED, unposted)}
+    ready = [batch.id for batch in batches if batch.status is BatchStatus.LEDGER_READY]
+    if findings.company.options.force_listing and ready:
+        listed = await listings(ready)
+        findings.unlisted = {batch_id for batch_id in ready if not listed[batch_id].current}
     return findings
 
 

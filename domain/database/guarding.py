@@ -50,7 +50,7 @@ UNIQUE = (
 PLAIN = (
     ("application_entry", "application (entry_id)"),
     ("application_open_item", "application (open_item_id)"),
-    ("audit_event_batch", "audit_event (batch_id)"),
+    ("audit_event_of_batch", "audit_event (batch_id, id)"),
     ("audit_event_period", "audit_event (fiscal_period_id)"),
     ("batch_period", "batch (fiscal_period_id, status)"),
     ("batch_status", "batch (status)"),
@@ -67,6 +67,9 @@ PLAIN = (
     ("open_item_batch", "open_item (batch_id)"),
     ("open_item_customer", "open_item (customer_id)"),
 )
+
+GONE = ("audit_event_batch",)
+"""Indexes of earlier versions, which others have replaced."""
 
 
 async def install_guards() -> None:
@@ -91,4 +94,5 @@ async def forget_guards() -> None:
 
 def _indexes() -> list[str]:
     unique = [f"CREATE UNIQUE INDEX IF NOT EXISTS uq_{name} ON {columns}" for name, columns in UNIQUE]
-    return unique + [f"CREATE INDEX IF NOT EXISTS ix_{name} ON {columns}" for name, columns in PLAIN]
+    gone = [f"DROP INDEX IF EXISTS ix_{name}" for name in GONE]
+    return gone + unique + [f"CREATE INDEX IF NOT EXISTS ix_{name} ON {columns}" for name, columns in PLAIN]

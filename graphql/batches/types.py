@@ -15,6 +15,8 @@ from tieout.domain.entries.listing import count_entries, entries
 from tieout.domain.ledgers.reading import ledgers_of
 from tieout.domain.mail.listing import count_mail, mail
 from tieout.domain.periods.listing import periods_by_id
+from tieout.domain.trails.listing import listings
+from tieout.domain.trails.reading import trails_of
 from tieout.graphql import links
 from tieout.graphql.batches.loaders import actions_of
 from tieout.graphql.batches.totals import ActionState, BatchTotals
@@ -25,6 +27,8 @@ from tieout.graphql.ids import global_id
 from tieout.graphql.money import Money
 from tieout.graphql.refusals import Refusal, Warning, warnings_field
 from tieout.graphql.scalars import CurrencyCode
+from tieout.graphql.setup.loaders import company_facts
+from tieout.graphql.trails.types import BatchListing
 
 
 @strawberry.type(description="A batch: entries of one type, keyed, tied out, closed and posted together.")
@@ -160,6 +164,31 @@ class Batch:
             if row.state in (LedgerState.READY, LedgerState.POSTED) and row.reverses_id is None:
                 return links.Ledger.of(row)
         return None
+
+    @strawberry.field(description="Every version of its audit trail, newest first.")
+    async def audit_trails(self, info: Info) -> list[links.AuditTrail]:
+        """Read for all batches at once."""
+        return [links.AuditTrail.of(facts) for facts in await info.context.load(trails_of, self.row.id)]
+
+    @strawberry.field(description="A version of its audit trail; null when there is none.")
+    async def audit_trail(
+        self,
+        info: Info,
+        version: Annotated[
+            int | None, strawberry.argument(description="Which version; the newest when left out.")
+        ] = None,
+    ) -> links.AuditTrail | None:
+        """Read for all batches at once."""
+        for facts in await info.context.load(trails_of, self.row.id):
+            if version in (None, facts.version):
+                return links.AuditTrail.of(facts)
+        return None
+
+    @strawberry.field(description="Whether it is listed, as the option Force listing asks before posting.")
+    async def listing(self, info: Info) -> BatchListing:
+        """Looked at for all batches at once."""
+        required = (await company_facts(info)).options.force_listing
+        return BatchListing.of(await info.context.load(listings, self.row.id), required=required)
 
     @strawberry.field(description="The e-mails about it, newest first.")
     async def mail(self, first: First = None, after: After = None) -> Connection[links.MailMessage]:
