@@ -52,6 +52,7 @@ MAIL_MESSAGE = "/mail/{id}"
 MAIL_RETRY = "/mail/{id}/retry"
 JOBS = "/jobs"
 JOB_RETRY = "/jobs/{id}/retry"
+PASSWORD = "/password"  # noqa: S105
 USERS = "/users"
 USER_NEW = "/users/new"
 USER = "/users/{id}"

@@ -45,7 +45,7 @@ from tieout.pages.setup import rates
 from tieout.pages.setup import show as settings
 from tieout.pages.users import edit as user
 from tieout.pages.users import list as users
-from tieout.pages.users import tokens
+from tieout.pages.users import password, tokens
 
 __all__ = ["exception_handlers", "routes"]
 
@@ -96,6 +96,8 @@ routes: list[BaseRoute] = [
     Route(addresses.MAIL_RETRY, mail_message.retry, methods=_POST),
     Route(addresses.JOBS, jobs.show, methods=_GET),
     Route(addresses.JOB_RETRY, jobs.retry, methods=_POST),
+    Route(addresses.PASSWORD, password.show, methods=_GET),
+    Route(addresses.PASSWORD, password.change, methods=_POST),
     Route(addresses.USERS, users.show, methods=_GET),
     Route(addresses.USERS, user.create, methods=_POST),
     Route(addresses.USER_NEW, user.new, methods=_GET),

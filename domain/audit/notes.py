@@ -44,6 +44,7 @@ _SENTENCES = {
     "LEDGER_SENT": "The {layout} of ledger version {version} was sent to {recipient}.",
     "MAIL_RETRIED": "The mail to {subject} was sent again: {mail_subject}.",
     "NOTE_ADDED": "{reason}",
+    "PASSWORD_CHANGED": "{subject} chose another password.",
     "PERIOD_CLOSED": "{subject} was closed.",
     "PERIOD_HOLD_LIFTED": "The AR hold of {subject} was lifted.",
     "PERIOD_HOLD_SET": "{subject} was put on AR hold.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tieout.domain.refusal import RightMissing
 from tieout.domain.users.permission import Permission
@@ -16,6 +16,8 @@ class Actor:
     name: str
     email: str
     permissions: frozenset[Permission]
+    session_id: int | None = field(default=None, compare=False)
+    """The browser session it acts in; None for a token, the worker and the command line."""
 
     def may(self, permission: Permission) -> bool:
         """Whether this actor holds the right."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from tieout.domain.audit.recording import record
@@ -70,7 +71,7 @@ async def actor_of_session(token: str, *, idle: timedelta = IDLE, used: bool = T
         return None
     if used and row["seen_at"] < moment - SEEN_EVERY:
         await _seen(row["session_id"], moment)
-    return actor_of(row)
+    return replace(actor_of(row), session_id=row["session_id"])
 
 
 @transactional
@@ -80,9 +81,9 @@ async def sign_out(token: str) -> None:
 
 
 @transactional
-async def end_sessions(user_id: int) -> int:
-    """End every session of a user; how many there were."""
-    return await execute("DELETE FROM session WHERE user_id = $1", user_id)
+async def end_sessions(user_id: int, *, but: int | None = None) -> int:
+    """End every session of a user, but the one that is named; how many there were."""
+    return await execute("DELETE FROM session WHERE user_id = $1 AND id <> $2", user_id, but or 0)
 
 
 @transactional

@@ -9,6 +9,7 @@ from typing import Annotated
 import strawberry
 
 from tieout.domain.users import editing, tokens
+from tieout.domain.users.own_password import change_password
 from tieout.graphql.arguments import expected_version, left_out
 from tieout.graphql.context import Info
 from tieout.graphql.enums import Permission, Role
@@ -50,6 +51,16 @@ class UpdateUserInput:
     role: Role | None = left_out("Another role. LAST_ADMINISTRATOR.")
     active: bool | None = left_out("Whether the user may sign in. LAST_ADMINISTRATOR.")
     password: str | None = left_out("A new password, of 10 to 200 characters; it ends the user's sessions.")
+
+
+@strawberry.input(description="Your password so far, and the one that takes its place.")
+class ChangePasswordInput:
+    """The two passwords."""
+
+    old_password: str = strawberry.field(description="The password so far. PASSWORD_WRONG.")
+    password: str = strawberry.field(
+        description="The new one, of 10 to 200 characters. PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG."
+    )
 
 
 @strawberry.input(description="A new API token.")
@@ -127,6 +138,24 @@ class UserMutations:
             ),
         )
         return User.of(row)
+
+    @mutation(
+        Permission.VIEW,
+        "change your password",
+        description=(
+            "Give yourself another password; your other sessions end, your tokens go on working. It takes no "
+            "idempotency key, since no trace of a password is kept. Takes VIEW. Refused with the codes given "
+            "at the input's fields."
+        ),
+    )
+    async def change_password(
+        self,
+        info: Info,
+        input: Annotated[ChangePasswordInput, strawberry.argument(description="Both passwords.")],
+    ) -> UserResult:
+        """The own password changed."""
+        by = info.context.signed_in
+        return User.of(await change_password(by=by, old=input.old_password, new=input.password))
 
     @mutation(
         Permission.ADMINISTER,

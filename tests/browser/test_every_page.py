@@ -67,7 +67,7 @@ PLACES = {
     "customers": ["/customers", "/customers/new", "/customers/ageing", "{acme}", "{acme}/edit"],
     "accounts": ["/accounts", "/accounts/new", "{account}/edit", "/trial-balance"],
     "mail": ["/mail", "{mail}", "/jobs"],
-    "administration": ["/users", "/users/new", "{user}", "/users/tokens", "/settings", "/audit"],
+    "administration": ["/users", "/users/new", "{user}", "/users/tokens", "/password", "/settings", "/audit"],
 }
 
 

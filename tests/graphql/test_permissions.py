@@ -65,6 +65,7 @@ INPUTS = {
     "ImportTableInput!": {"table": "TERMS", "text": "code"},
     "CreateUserInput!": {"name": "x", "role": "VIEWER", "password": "x"},
     "UpdateUserInput!": {"expectedVersion": 1},
+    "ChangePasswordInput!": {"oldPassword": "x", "password": "x"},
     "CreateApiTokenInput!": {"name": "x", "permissions": []},
     "CurrencyCode!": "EUR",
     "Date!": "2026-03-01",

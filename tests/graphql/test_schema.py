@@ -90,6 +90,7 @@ def test_a_mutation_takes_its_id_and_one_input_at_most() -> None:
 
 WITHOUT_KEY = {
     "importTable": "done again it changes nothing: what is in the books already is left alone",
+    "changePassword": "no trace of a password is kept; sent again the old one is wrong",
     "createApiToken": "its answer, the token's text, is never kept",
     "revokeApiToken": "done again it changes nothing, and answers the same",
 }

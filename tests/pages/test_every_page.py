@@ -41,6 +41,7 @@ async def test_an_empty_company_has_every_page(browser_of) -> None:
         *FOR_EVERYBODY,
         *FOR_SOME,
         "/periods?ask=year",
+        "/password",
         "/customers/new",
         "/accounts/new",
         "/accounts/cash/new",

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.cast import ADA, CLARA, CONNIE, VERA
+from tests.cast import ADA, CLARA, CONNIE, PASSWORD, VERA
 from tests.graphql.asking import Data, answer, ask, counting, do, id_of, refusal
 from tests.watching import unchanged
 from tieout.domain.users.actor import SYSTEM
@@ -149,3 +149,19 @@ async def test_everybody_may_see_what_each_role_may_do(books: object) -> None:
     found = await ask(VERA, "{ roles { role permissions } }")
     assert found[0] == {"role": "VIEWER", "permissions": ["VIEW"]}
     assert [row["role"] for row in found] == ["VIEWER", "CLERK", "ACCOUNTANT", "CONTROLLER", "ADMINISTRATOR"]
+
+
+async def test_everybody_changes_the_own_password_and_nobody_else_s(books: object) -> None:
+    async def change(**input: str) -> Data:
+        return await do(VERA, "changePassword", "$input: ChangePasswordInput!", USER, input=input)
+
+    async with unchanged(books):
+        assert refusal(await change(oldPassword="guess", password="a few words"))[:2] == (
+            "PASSWORD_WRONG",
+            "oldPassword",
+        )
+        assert refusal(await change(oldPassword=PASSWORD, password="short"))[:2] == (
+            "PASSWORD_TOO_SHORT",
+            "password",
+        )
+    assert (await change(oldPassword=PASSWORD, password="a few words"))["name"] == "vera"
