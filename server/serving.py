@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 
 import uvicorn
@@ -45,4 +46,16 @@ def serve(settings: Settings, listener: socket.socket, *, with_worker: bool = Fa
         forwarded_allow_ips=settings.trusted_proxies,
         timeout_graceful_shutdown=settings.shutdown_seconds,
     )
+    _spare_the_collector()
     uvicorn.Server(config).run(sockets=[listener])
+
+
+def _spare_the_collector() -> None:
+    """Keep the garbage collector from what stays for good, and have it come less often.
+
+    Each request makes thousands of small objects that go by themselves; to look for rings among them
+    every 700, and now and then through all that was imported, took a seventh of the time of a request.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
