@@ -9,7 +9,15 @@ import strawberry
 
 from tieout.domain.accounts.account import AccountKind, AccountUse
 from tieout.domain.batches.batch import BatchAction, BatchOrigin, BatchStatus, BatchType
-from tieout.domain.entries.entry import AdjustmentDirection, EntryType, OpenItemKind
+from tieout.domain.entries.drafts import DebitPart
+from tieout.domain.entries.entry import (
+    AdjustmentDirection,
+    EntryType,
+    Finish,
+    LineRole,
+    OpenItemKind,
+    PayType,
+)
 from tieout.domain.imports.merging import Deed
 from tieout.domain.imports.tables import TableKind
 from tieout.domain.jobs.job import JobState
@@ -85,6 +93,47 @@ ENUMS = (
         "What an adjustment does to receivables.",
         INCREASE="The customer owes more.",
         REDUCE="The customer owes less.",
+    ),
+    _described(
+        Finish,
+        "How an entry is finished.",
+        STANDARD="To standard accounts; a receipt pays one invoice in full.",
+        SINGLE_CREDIT="A receipt for one invoice or for miscellaneous cash, with lines of its own.",
+        MULTIPLE_CREDITS="A receipt for several invoices and credits, or on account.",
+        FACTOR="A factor's receipt for invoices sold to it.",
+        SINGLE_DEBIT="A document with one account of receivables.",
+        MULTIPLE_DEBITS="A document with several accounts of receivables.",
+    ),
+    _described(
+        PayType,
+        "How a receipt pays an open item.",
+        Y="In full, less the discount.",
+        P="In part.",
+    ),
+    _described(
+        DebitPart,
+        "What a debit of a receipt is a part of.",
+        CASH="The check.",
+        DISCOUNT="The discounts taken.",
+        WRITE_OFF="What is written off within the tolerance.",
+        FEE="The fee a factor kept.",
+    ),
+    _described(
+        LineRole,
+        "What a line is in its entry.",
+        CASH="The money received.",
+        RECEIVABLE="What an open item stands at in an account of receivables.",
+        REVENUE="Sales, or what a credit memo takes back of them.",
+        ADJUSTMENT="The other side of an adjustment.",
+        TAX="Tax of a document.",
+        RETENTION="What the customer retains of an invoice.",
+        DISCOUNT="Discounts allowed.",
+        WRITE_OFF="Small differences written off.",
+        FEE="A factor's fee.",
+        CREDIT="A credit line of a receipt.",
+        EXCHANGE="Realised exchange gain or loss.",
+        VAT_OUTPUT="VAT that is no longer only invoiced.",
+        TAXES_OWED="VAT that is owed since it was paid.",
     ),
     _described(
         OpenItemKind,
@@ -222,13 +271,17 @@ __all__ = [
     "BatchOrigin",
     "BatchStatus",
     "BatchType",
+    "DebitPart",
     "Deed",
     "EntryType",
+    "Finish",
     "JobState",
     "LedgerLayout",
     "LedgerState",
+    "LineRole",
     "MailState",
     "OpenItemKind",
+    "PayType",
     "PeriodAction",
     "PeriodState",
     "Permission",

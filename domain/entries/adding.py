@@ -1,9 +1,8 @@
-"""Adding entries to an open batch, one at a time or many at once, and previewing them."""
+"""Adding entries to an open batch, one at a time or many at once."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from tortoise.exceptions import IntegrityError
 
@@ -11,7 +10,6 @@ from tieout.domain.audit.recording import event
 from tieout.domain.batches.batch import BatchStatus, BatchType
 from tieout.domain.batches.holding import refuse_held
 from tieout.domain.batches.locking import WORDS
-from tieout.domain.batches.totals import Totals, totals_of
 from tieout.domain.clock import now
 from tieout.domain.database.transactions import announce, transactional
 from tieout.domain.entries import adjustment, cash_receipt, credit_memo, invoice
@@ -64,23 +62,6 @@ class EntryRefused(Refusal):
     """Entry {position} of {count} is refused: {sentence}."""
 
 
-@dataclass(frozen=True, slots=True)
-class PreviewLine:
-    """A line an entry would post; one of debit and credit is zero."""
-
-    account_id: int
-    debit: Money
-    credit: Money
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What an entry would post, and the batch's totals with it."""
-
-    lines: list[PreviewLine]
-    totals: Totals
-
-
 _TYPE_OF: dict[type, BatchType] = {
     CashReceiptDraft: BatchType.CASH,
     InvoiceDraft: BatchType.INVOICE,
@@ -110,23 +91,6 @@ async def add_many(batch_id: int, *, by: Actor, entries: Sequence[Draft]) -> int
         return await _add_many(batch_id, by=by, entries=entries)
     except IntegrityError as error:
         raise _taken_meanwhile(error, "one of the set") from error
-
-
-async def preview(batch_id: int, *, by: Actor, entry: Draft) -> Preview:
-    """What the entry would post and the totals with it; nothing is written or locked."""
-    by.require(Permission.ENTER, "key entries into a batch")
-    batch = await batch_facts(batch_id, lock=False)
-    refuse_unless_taking(batch, [entry])
-    prepared = prepare(entry, await references(batch, [entry], lock=False), by=by)
-    lines = [
-        PreviewLine(
-            line.account_id,
-            Money(max(line.amount, 0), prepared.currency),
-            Money(max(-line.amount, 0), prepared.currency),
-        )
-        for line in prepared.lines
-    ]
-    return Preview(lines, (await totals_of(batch_id)).with_more(prepared.tally))
 
 
 def prepare(entry: Draft, found: References, *, by: Actor) -> Prepared:

@@ -19,6 +19,7 @@ from tieout.domain.entries.finding import (
     reason_of,
 )
 from tieout.domain.entries.items import ItemFacts
+from tieout.domain.entries.offsetting import Tax, tax_moved
 from tieout.domain.money import Money
 from tieout.domain.refusal import Refusal
 from tieout.domain.users.actor import Actor
@@ -85,7 +86,10 @@ Place = Callable[[str], str]
 
 @dataclass(slots=True, kw_only=True)
 class Applied:
-    """A row worked out, in minor units of the item's currency; `balance` is what was open before it."""
+    """A row worked out, in minor units of the item's currency.
+
+    `balance` is what was open before it, `offered` the discount the terms allow, `tax` the VAT Applied.
+    """
 
     item: ItemFacts
     balance: int
@@ -94,6 +98,7 @@ class Applied:
     discount: int
     write_off: int = 0
     reason: str = ""
+    tax: Tax = (0, 0)
 
     @property
     def taken(self) -> int:
@@ -158,6 +163,7 @@ def apply_row(row: ApplicationDraft, item: ItemFacts, at: Place, within: Applyin
     _refuse_figures(applied, at, within)
     if row.write_off:
         applied.write_off = _written_off(applied, at, within)
+    applied.tax = tax_moved(within.found, item, applied.taken)
     return applied
 
 

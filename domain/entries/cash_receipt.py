@@ -27,6 +27,7 @@ from tieout.domain.entries.finding import (
     CustomerMissing,
     customer_of,
     item_of,
+    item_packed,
     line_account,
 )
 from tieout.domain.entries.items import ItemFacts
@@ -90,7 +91,9 @@ def work_out(draft: CashReceiptDraft, found: References, *, by: Actor) -> Receip
     if (draft.customer_number or "").strip().upper() == MISCELLANEOUS:
         return _miscellaneous(draft, found)
     finish = draft.finish or _finish(draft)
-    item = item_of(found, draft.invoice_number, draft.customer_number)
+    item = item_of(found, draft.invoice_number, draft.customer_number) or item_packed(
+        found, draft.packing_list
+    )
     _refuse_invoice_field(draft, finish, item)
     items = [named_item(found, row, draft.customer_number, at) for at, row in enumerate(draft.applications)]
     _refuse_twice(items)
@@ -141,7 +144,7 @@ def _receipt(
 def _finish(draft: CashReceiptDraft) -> Finish:
     """What is meant when no finish is named: by what was keyed."""
     lines = draft.applications or draft.credits or draft.debits or draft.on_account
-    if not (draft.invoice_number or "").strip():
+    if not ((draft.invoice_number or "").strip() or (draft.packing_list or "").strip()):
         return Finish.MULTIPLE_CREDITS
     return Finish.SINGLE_CREDIT if lines else Finish.STANDARD
 

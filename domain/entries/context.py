@@ -51,6 +51,7 @@ class References:
     documents: dict[str, Row | None] = field(default_factory=dict)
     rates: dict[Day, Exchange] = field(default_factory=dict)
     reasons: dict[str, Row] = field(default_factory=dict)
+    packed: dict[str, list[int]] = field(default_factory=dict)
 
 
 # subqueries, not joins: a batch whose header was changed while this statement waited for its lock is
@@ -142,11 +143,31 @@ def document_key(found: References, document_number: str, customer: Row) -> str:
 
 async def _read_items(found: References, drafts: Sequence[Draft], *, lock: bool) -> None:
     keys = sorted({key for draft in drafts for key in _invoice_keys(found.batch, draft)})
-    ids = sorted({id_ for draft in drafts for id_ in items_named(draft)})
+    await _read_packing_lists(found, drafts)
+    packed = {id_ for ids in found.packed.values() for id_ in ids}
+    ids = sorted({id_ for draft in drafts for id_ in items_named(draft)} | packed)
     found.items = await items_named_by(keys, ids, lock=lock)
     missing = {item.customer_id for item in found.items.values()} - set(found.customers_by_id)
     if missing:
         found.customers_by_id |= {row["id"]: row for row in await fetch(_OWNERS, sorted(missing))}
+
+
+_PACKED = """
+SELECT upper(packing_list) AS packed, id FROM open_item WHERE upper(packing_list) = ANY($1)
+"""
+_SHIPPED = """
+SELECT upper(sales_order || '/' || shipment) AS packed, id FROM open_item
+WHERE upper(sales_order || '/' || shipment) = ANY($1)
+"""
+
+
+async def _read_packing_lists(found: References, drafts: Sequence[Draft]) -> None:
+    """The items behind packing lists, or behind sales order/shipment by the setting (R3.8)."""
+    wanted = _named(drafts, "packing_list")
+    if wanted:
+        by_shipment = found.batch.options.shipment_as_packing_list
+        for row in await fetch(_SHIPPED if by_shipment else _PACKED, wanted):
+            found.packed.setdefault(row["packed"], []).append(row["id"])
 
 
 def _days(found: References, drafts: Sequence[Draft]) -> set[Day]:

@@ -40,11 +40,11 @@ async def check_duplicates(
     customers = sorted({one.customer_id or 0 for one in keyed})
     references = sorted({(one.reference or "").upper() for one in keyed})
     rows = await fetch(_EARLIER, customers, references)
-    seen: dict[Likeness, str] = {
-        (row["customer_id"], row["reference"], row["amount"], row["currency"]): row["number"]
-        for row in rows
-        if row["id"] != except_entry
-    }
+    seen: dict[Likeness, str] = {}
+    for row in rows:
+        if row["id"] != except_entry:
+            like = (row["customer_id"], row["reference"], row["amount"], row["currency"])
+            seen.setdefault(like, row["number"])
     for one in keyed:
         like = (one.customer_id, (one.reference or "").upper(), one.amount, one.currency)
         if like in seen:
@@ -58,7 +58,7 @@ async def check_duplicates(
                 number=seen[like],
             )
             react(reaction, refusal)
-        seen[like] = batch_number
+        seen.setdefault(like, batch_number)
 
 
 async def _name(customer_id: int) -> str:

@@ -48,6 +48,14 @@ class InvoiceNotPosted(Refusal):
     """Invoice {number} stands in batch {batch}, which is not posted yet. Post that batch first."""
 
 
+class PackingListUnknown(Refusal):
+    """There is no invoice with packing list {number}. Check the number, or key the invoice."""
+
+
+class PackingListAmbiguous(Refusal):
+    """Packing list {number} stands on several invoices: {invoices}. Key the one you mean."""
+
+
 class AccountUnknown(Refusal):
     """There is no account {number} in the chart of accounts. Choose one from the list."""
 
@@ -115,6 +123,21 @@ def item_of(found: References, number: str | None, customer_number: str | None) 
     if item.batch_status != "POSTED":
         raise InvoiceNotPosted(field="invoiceNumber", number=item.document_number, batch=item.batch_number)
     return item
+
+
+def item_packed(found: References, packing_list: str | None) -> ItemFacts | None:
+    """The posted open item of a packing list; None when none is keyed (R3.8, R3.35)."""
+    wanted = (packing_list or "").strip().upper()
+    if not wanted:
+        return None
+    items = [found.items[id_] for id_ in found.packed.get(wanted, [])]
+    items = [item for item in items if item.batch_status == "POSTED"]
+    if not items:
+        raise PackingListUnknown(field="packingList", number=wanted)
+    if len(items) > 1:
+        invoices = ", ".join(item.document_number for item in items)
+        raise PackingListAmbiguous(field="packingList", number=wanted, invoices=invoices)
+    return items[0]
 
 
 def counter_account(found: References, number: str | None, customer: Row) -> int:

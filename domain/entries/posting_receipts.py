@@ -11,7 +11,7 @@ from tieout.domain.entries.debiting import ROLES
 from tieout.domain.entries.drafts import DebitPart
 from tieout.domain.entries.entry import EntryType, LineRole, OpenItemKind
 from tieout.domain.entries.finding import branch_of, default_account
-from tieout.domain.entries.offsetting import offset, tax_moved
+from tieout.domain.entries.offsetting import offset
 from tieout.domain.entries.prepared import OWN, Prepared, PreparedApplication, PreparedItem
 from tieout.domain.entries.receipt import Receipt
 from tieout.domain.entries.relieving import relieve
@@ -44,14 +44,13 @@ def _header(receipt: Receipt, found: References) -> Prepared:
     item = receipt.applied[0].item if receipt.applied else None
     customer = receipt.customer
     fallback = item.branch if item else customer["branch"] if customer else ""
-    own = receipt.exchange.currency == batch.currency
     return Prepared(
         type=EntryType.CASH_RECEIPT,
         customer_id=customer["id"] if customer else None,
         currency=receipt.exchange.currency,
         amount=receipt.amount,
         base_amount=receipt.base_amount,
-        tally=receipt.amount if own else receipt.base_amount,
+        tally=receipt.tally(batch.currency),
         fee=receipt.fee,
         finish=receipt.finish,
         exchange_date=receipt.exchange.on,
@@ -67,7 +66,7 @@ def _header(receipt: Receipt, found: References) -> Prepared:
 def _apply(entry: Prepared, row: Applied, cash_base: int, found: References) -> tuple[int, int]:
     """Relieve the item, realise gain or loss, move its tax; the base of discount and write-off (AMB-13)."""
     item = row.item
-    tax = tax_moved(found, item, row.taken)
+    tax = row.tax
     relieved = relieve(entry, item, row.taken)
     discount_base = scaled(relieved, row.discount, row.taken)
     write_off_base = scaled(relieved, row.write_off, row.taken)

@@ -82,6 +82,10 @@ class Receipt:
             direction="not yet entered" if difference > 0 else "too much",
         )
 
+    def tally(self, batch_currency: str) -> int:
+        """What it adds to the accumulated total: the check in the batch's currency (AMB-33)."""
+        return self.amount if self.exchange.currency == batch_currency else self.base_amount
+
     def cash_base(self) -> list[int]:
         """The base of the cash, shared over what it is used for: rows, then credits, then on account.
 

@@ -14,9 +14,11 @@ from tieout.domain.database.statements import Row
 from tieout.graphql import links
 from tieout.graphql.connections import Key
 from tieout.graphql.context import Info
+from tieout.graphql.entries.loaders import items_on
 from tieout.graphql.enums import OpenItemKind
 from tieout.graphql.ids import global_id
 from tieout.graphql.money import Money
+from tieout.graphql.setup.loaders import company_facts
 
 BY_DUE_DATE: Key[Row] = Key(lambda row: (row["due_date"], row["id"]), (date, int))
 """The order in which open items are listed."""
@@ -78,3 +80,8 @@ class OpenItem:
 def shown_on(as_of: date) -> Callable[[Row], OpenItem]:
     """Rows as the API shows them on a date."""
     return lambda row: OpenItem.of(row, as_of)
+
+
+async def item_today(info: Info, item_key: int) -> OpenItem:
+    today = (await company_facts(info)).today
+    return OpenItem.of(await info.context.load(items_on, (item_key, today)), today)

@@ -7,9 +7,9 @@ from typing import Annotated
 import strawberry
 
 from tieout.domain.batches.listing import find_batch
-from tieout.domain.entries import adding
 from tieout.domain.entries.listing import count_entries, entries, find_entry
 from tieout.domain.entries.open_items import count_open_items, open_items
+from tieout.domain.entries.previewing import preview
 from tieout.domain.refusal import NotFound
 from tieout.graphql.arguments import BatchId, EntryId
 from tieout.graphql.connections import BY_ID, After, Before, Connection, First, Last, connection
@@ -17,7 +17,8 @@ from tieout.graphql.context import Info
 from tieout.graphql.customers.types import AsOf, OpenOnly
 from tieout.graphql.entries.inputs import EntryInput
 from tieout.graphql.entries.open_items import BY_DUE_DATE, OpenItem, shown_on
-from tieout.graphql.entries.types import Entry, Preview, PreviewResult
+from tieout.graphql.entries.previews import Preview, PreviewResult
+from tieout.graphql.entries.types import Entry
 from tieout.graphql.enums import Permission
 from tieout.graphql.ids import key_of, optional_key_of
 from tieout.graphql.permissions import query
@@ -118,4 +119,4 @@ class EntryQueries:
         key = key_of("Batch", batch_id, field="batchId")
         if await find_batch(key) is None:
             raise NotFound(field="batchId", kind="batch", key=key)
-        return Preview.of(await adding.preview(key, by=info.context.signed_in, entry=input.draft()))
+        return Preview.of(await preview(key, by=info.context.signed_in, entry=input.draft()))

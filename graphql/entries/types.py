@@ -10,18 +10,17 @@ import strawberry
 from tieout.domain.accounts.listing import accounts_of
 from tieout.domain.batches.listing import batches_by_id
 from tieout.domain.customers.listing import customers_of
-from tieout.domain.entries import adding
 from tieout.domain.entries import entry as domain
 from tieout.domain.entries.listing import applications_of, items_made_by, lines_of
 from tieout.graphql import links
-from tieout.graphql.batches.totals import BatchTotals
 from tieout.graphql.context import Info
-from tieout.graphql.entries.loaders import items_on
-from tieout.graphql.entries.open_items import OpenItem
-from tieout.graphql.enums import AdjustmentDirection, EntryType
+from tieout.graphql.entries.open_items import OpenItem, item_today
+from tieout.graphql.enums import AdjustmentDirection, EntryType, Finish, LineRole, PayType
 from tieout.graphql.ids import global_id
 from tieout.graphql.money import Money
+from tieout.graphql.rates import rate_text
 from tieout.graphql.refusals import Refusal, Warning, warnings_field
+from tieout.graphql.scalars import Rate
 from tieout.graphql.setup.loaders import company_facts
 
 
@@ -31,6 +30,7 @@ class Line:
 
     account_key: strawberry.Private[int]
     position: int = strawberry.field(description="Its place in the entry, from 1.")
+    role: LineRole = strawberry.field(description="What it is in the entry.")
     debit: Money = strawberry.field(description="The debit, in the entry's currency.")
     credit: Money = strawberry.field(description="The credit, in the entry's currency.")
     base_debit: Money = strawberry.field(description="The debit, in base currency.")
@@ -42,6 +42,7 @@ class Line:
         return cls(
             account_key=row.account_id,
             position=row.position,
+            role=LineRole(row.role),
             debit=Money.minor(row.debit, currency),
             credit=Money.minor(row.credit, currency),
             base_debit=Money.minor(row.base_debit, base),
@@ -62,11 +63,33 @@ class Application:
     amount: Money = strawberry.field(
         description="What it takes off the balance, in the item's currency; negative where it raises it."
     )
+    type: PayType | None = strawberry.field(
+        description="Y when a receipt paid it in full, P in part; null for other entries."
+    )
+    apply: Money = strawberry.field(description="The amount less discount and write-off.")
+    discount: Money = strawberry.field(description="The discount taken with it.")
+    write_off: Money = strawberry.field(description="What was written off with it.")
+    vat: Money = strawberry.field(description="The tax that became owed with it.")
+    reason: str = strawberry.field(description="The reason for a late discount; may be blank.")
+
+    @classmethod
+    def of(cls, row: domain.Application, currency: str) -> Self:
+        """The row as the API shows it."""
+        return cls(
+            item_key=row.open_item_id,
+            amount=Money.minor(row.amount, currency),
+            type=PayType(row.pay_type) if row.pay_type else None,
+            apply=Money.minor(row.amount - row.discount - row.write_off, currency),
+            discount=Money.minor(row.discount, currency),
+            write_off=Money.minor(row.write_off, currency),
+            vat=Money.minor(row.vat, currency),
+            reason=row.reason,
+        )
 
     @strawberry.field(description="The open item, with its balances as of today.")
     async def open_item(self, info: Info) -> OpenItem:
         """Read for all applications at once."""
-        return await _item_today(info, self.item_key)
+        return await item_today(info, self.item_key)
 
 
 @strawberry.type(description="One transaction of a batch, with its balanced lines.")
@@ -118,6 +141,31 @@ class Entry:
             version=row.version,
         )
 
+    @strawberry.field(description="Its amount, in base currency.")
+    async def base_amount(self, info: Info) -> Money:
+        """Asked for by few."""
+        return Money.minor(self.row.base_amount, (await company_facts(info)).currency)
+
+    @strawberry.field(description="How it was finished: to standard accounts, or with lines of its own.")
+    def finish(self) -> Finish:
+        """Asked for by few."""
+        return Finish(self.row.finish)
+
+    @strawberry.field(description="Its exchange rate to base currency; null when it is in base currency.")
+    def exchange_rate(self) -> Rate | None:
+        """Asked for by few."""
+        return rate_text(self.row.exchange_rate)
+
+    @strawberry.field(description="The date of its exchange rate; null when it is in base currency.")
+    def exchange_date(self) -> date | None:
+        """Asked for by few."""
+        return self.row.exchange_date
+
+    @strawberry.field(description="The fee a factor kept; zero for other entries.")
+    def fee(self) -> Money:
+        """Asked for by few."""
+        return Money.minor(self.row.fee, self.row.currency)
+
     @strawberry.field(description="The batch that holds it.")
     async def batch(self, info: Info) -> links.Batch:
         """Read for all entries at once."""
@@ -141,16 +189,13 @@ class Entry:
     async def applications(self, info: Info) -> list[Application]:
         """Read for all entries at once."""
         rows = await info.context.load(applications_of, self.row.id)
-        currency = self.row.currency
-        return [
-            Application(item_key=row.open_item_id, amount=Money.minor(row.amount, currency)) for row in rows
-        ]
+        return [Application.of(row, self.row.currency) for row in rows]
 
     @strawberry.field(description="The open item it made, with its balances as of today; null for none.")
     async def open_item(self, info: Info) -> OpenItem | None:
         """Read for all entries at once."""
         item = await info.context.find(items_made_by, self.row.id)
-        return await _item_today(info, item.id) if item else None
+        return await item_today(info, item.id) if item else None
 
 
 @strawberry.type(description="An entry just keyed or changed, with its batch.")
@@ -186,41 +231,6 @@ class EntriesAdded:
         return links.Batch.of(await info.context.load(batches_by_id, self.batch_key))
 
 
-@strawberry.type(description="A line an entry would post; the other side is zero.")
-class PreviewLine:
-    """A line not written."""
-
-    account_key: strawberry.Private[int]
-    debit: Money = strawberry.field(description="The debit, in the entry's currency.")
-    credit: Money = strawberry.field(description="The credit, in the entry's currency.")
-
-    @classmethod
-    def of(cls, line: adding.PreviewLine) -> Self:
-        """The domain's line as the API shows it."""
-        return cls(account_key=line.account_id, debit=Money.of(line.debit), credit=Money.of(line.credit))
-
-    @strawberry.field(description="The account it would debit or credit.")
-    async def account(self, info: Info) -> links.Account:
-        """Read for all lines at once."""
-        return links.Account.of(await info.context.load(accounts_of, self.account_key))
-
-
-@strawberry.type(
-    description="What an entry would post, and the totals of its batch with it; nothing is written."
-)
-class Preview:
-    """The effect of an entry not yet keyed."""
-
-    lines: list[PreviewLine] = strawberry.field(description="Its lines in order.")
-    totals: BatchTotals = strawberry.field(description="The batch's totals as they would be with it.")
-
-    @classmethod
-    def of(cls, preview: adding.Preview) -> Self:
-        """The domain's preview as the API shows it."""
-        lines = [PreviewLine.of(line) for line in preview.lines]
-        return cls(lines=lines, totals=BatchTotals.of(preview.totals))
-
-
 EntryResult = Annotated[
     EntryAdded | Refusal,
     strawberry.union("EntryResult", description="The entry with its batch, or why it was refused."),
@@ -231,12 +241,3 @@ EntriesResult = Annotated[
         "EntriesResult", description="How many were added, or why none was: every entry refused is a blocker."
     ),
 ]
-PreviewResult = Annotated[
-    Preview | Refusal,
-    strawberry.union("PreviewResult", description="What the entry would post, or why it would be refused."),
-]
-
-
-async def _item_today(info: Info, item_key: int) -> OpenItem:
-    today = (await company_facts(info)).today
-    return OpenItem.of(await info.context.load(items_on, (item_key, today)), today)

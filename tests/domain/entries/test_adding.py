@@ -32,15 +32,14 @@ from tieout.domain.entries.adding import (
     EntriesMissing,
     EntryNotOfType,
     EntryRefused,
-    PreviewLine,
     TooManyEntries,
     add_many,
-    preview,
 )
 from tieout.domain.entries.cash_receipt import InvoicePaid, PaymentNotInFull
 from tieout.domain.entries.drafts import AdjustmentDraft, CashReceiptDraft, CreditMemoDraft, InvoiceDraft
-from tieout.domain.entries.entry import AdjustmentDirection, Entry, Line, OpenItem
+from tieout.domain.entries.entry import AdjustmentDirection, Entry, Line, LineRole, OpenItem
 from tieout.domain.entries.finding import CustomerUnknown
+from tieout.domain.entries.previewing import PreviewLine, preview
 from tieout.domain.money import Money
 from tieout.domain.refusal import NotFound, Refusal, RightMissing
 from tieout.domain.users.actor import Actor
@@ -169,8 +168,8 @@ class TestPreview:
             found = await preview(batch.id, by=clara, entry=invoices(1, amount="60.00")[0])
         none, sixty = Money(0, "USD"), Money(6000, "USD")
         assert found.lines == [
-            PreviewLine(account("1200"), debit=sixty, credit=none),
-            PreviewLine(account("4000"), debit=none, credit=sixty),
+            PreviewLine(LineRole.RECEIVABLE, account("1200"), sixty, none, sixty, none),
+            PreviewLine(LineRole.REVENUE, account("4000"), none, sixty, none, sixty),
         ]
         assert (found.totals.accumulated, found.totals.count) == (Money(10000, "USD"), 2)
         assert found.totals.tied_out
