@@ -103,7 +103,7 @@ def prepare(entry: Draft, found: References, *, by: Actor) -> Prepared:
         case CreditMemoDraft():
             return credit_memo.prepare(entry, found)
         case AdjustmentDraft():
-            return adjustment.prepare(entry, found, may_exceed=by.may(Permission.OVER_ADJUST))
+            return adjustment.prepare(entry, found, by=by)
 
 
 def refuse_unless_taking(batch: BatchFacts, entries: Sequence[Draft]) -> None:

@@ -14,6 +14,7 @@ from tieout.domain.database.statements import Row, fetch, fetch_one
 from tieout.domain.entries.drafts import Draft, accounts_named, invoices_named, items_named, reasons_named
 from tieout.domain.entries.exchanging import Day, Exchange, rates_on
 from tieout.domain.entries.items import ItemFacts, items_named_by
+from tieout.domain.entries.particulars import Particulars, particulars_of
 from tieout.domain.refusal import NotFound
 from tieout.domain.setup.options import Options, options_of
 
@@ -52,6 +53,7 @@ class References:
     rates: dict[Day, Exchange] = field(default_factory=dict)
     reasons: dict[str, Row] = field(default_factory=dict)
     packed: dict[str, list[int]] = field(default_factory=dict)
+    particulars: Particulars = field(default_factory=Particulars)
 
 
 # subqueries, not joins: a batch whose header was changed while this statement waited for its lock is
@@ -71,26 +73,28 @@ WHERE batch.id = $1
 # one statement for all that drafts name by text: kind tells which, the columns mean what the kind has
 _NAMED = """
 SELECT 'customer' AS kind, number AS key, id, number, name, currency, branch, normal_account_id,
-       active, false AS ar_control, parent_id, terms_id, vat, vat_rule_id, factored, sales_rep, area, state
+       active, false AS ar_control, parent_id, terms_id, vat, vat_rule_id, factored, sales_rep, area, state,
+       EXISTS (SELECT 1 FROM customer_tax WHERE customer_id = customer.id) AS taxed
 FROM customer WHERE number = ANY($1)
 UNION ALL
 SELECT 'account', number, id, number, name, '', '', NULL, active, ar_control,
-       NULL, NULL, false, NULL, false, '', '', ''
+       NULL, NULL, false, NULL, false, '', '', '', false
 FROM account WHERE number = ANY($2)
 UNION ALL
 SELECT 'default', default_account.use, account.id, number, name, '', '', NULL, active, ar_control,
-       NULL, NULL, false, NULL, false, '', '', ''
+       NULL, NULL, false, NULL, false, '', '', '', false
 FROM default_account JOIN account ON account.id = default_account.account_id
 UNION ALL
 SELECT 'document', document_key, id, '', '', '', '', NULL, true, false,
-       NULL, NULL, false, NULL, false, '', '', ''
+       NULL, NULL, false, NULL, false, '', '', '', false
 FROM open_item WHERE document_key = ANY($3)
 """
 
 
 _OWNERS = """
 SELECT id, number, name, currency, branch, normal_account_id, active, parent_id, terms_id, vat, vat_rule_id,
-       factored, sales_rep, area, state
+       factored, sales_rep, area, state,
+       EXISTS (SELECT 1 FROM customer_tax WHERE customer_id = customer.id) AS taxed
 FROM customer WHERE id = ANY($1)
 """
 
@@ -132,6 +136,10 @@ async def references(batch: BatchFacts, drafts: Sequence[Draft], *, lock: bool =
     reasons = sorted({code for draft in drafts for code in reasons_named(draft)})
     if reasons:
         found.reasons = {row["code"]: row for row in await fetch(_REASONS, reasons)}
+    named = {item.id for item in found.items.values()}
+    found.particulars = await particulars_of(
+        drafts, found.customers_by_id.values(), named, use_vat=batch.options.use_vat
+    )
     return found
 
 

@@ -38,9 +38,15 @@ def relief(item: ItemFacts, amount: int) -> list[Part]:
     return parts
 
 
-def relieve(entry: Prepared, item: ItemFacts, amount: int) -> int:
-    """Add the lines that take an amount off an item; the base relieved. Less is then left for others."""
+def relieve(entry: Prepared, item: ItemFacts, amount: int, base: int | None = None) -> int:
+    """Add the lines that take an amount off an item; the base relieved. Less is then left for others.
+
+    A document says which `base` it takes off with it (R4.18).
+    """
     parts = relief(item, amount)
+    if base is not None and parts:
+        account_id, part, share = parts[-1]
+        parts[-1] = (account_id, part, share + base - sum(share for _, _, share in parts))
     for account_id, part, base in parts:
         entry.credit(LineRole.RECEIVABLE, account_id, part, base, item=item.id)
         if item.split:

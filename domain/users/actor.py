@@ -10,7 +10,10 @@ from tieout.domain.users.permission import Permission
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A signed-in user, a token's user, or the system itself (`user_id` None)."""
+    """A signed-in user, a token's user, or the system itself (`user_id` None).
+
+    `write_off_limit`, in minor units of base, is the most that one adjustment may take off (AMB-21).
+    """
 
     user_id: int | None
     name: str
@@ -18,6 +21,7 @@ class Actor:
     permissions: frozenset[Permission]
     session_id: int | None = field(default=None, compare=False)
     """The browser session it acts in; None for a token, the worker and the command line."""
+    write_off_limit: int | None = None
 
     def may(self, permission: Permission) -> bool:
         """Whether this actor holds the right."""

@@ -62,7 +62,8 @@ async def actor_of_session(token: str, *, idle: timedelta = IDLE, used: bool = T
     """
     moment = now()
     row = await fetch_one(
-        "SELECT app_user.id, name, full_name, email, role, session.id AS session_id, seen_at FROM session "
+        "SELECT app_user.id, name, full_name, email, role, write_off_limit, "
+        "session.id AS session_id, seen_at FROM session "
         "JOIN app_user ON app_user.id = session.user_id "
         "WHERE token_hash = $1 AND expires_at > $2 AND seen_at > $3 AND active",
         *(hash_of(token), moment, moment - idle),
@@ -102,7 +103,13 @@ def actor_of(user: Row) -> Actor:
     """The user, by the full name, with every right of the role."""
     rights = ROLES[Role(user["role"])]
     name = user["full_name"] or user["name"]
-    return Actor(user_id=user["id"], name=name, email=user["email"], permissions=rights)
+    return Actor(
+        user_id=user["id"],
+        name=name,
+        email=user["email"],
+        permissions=rights,
+        write_off_limit=user["write_off_limit"],
+    )
 
 
 @transactional

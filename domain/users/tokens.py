@@ -73,7 +73,7 @@ async def actor_of_token(text: str) -> Actor | None:
     """Whose token it is, with the rights that both it and its user's role hold; None when not valid."""
     moment = now()
     row = await fetch_one(
-        "SELECT app_user.id, app_user.name, full_name, email, role, "
+        "SELECT app_user.id, app_user.name, full_name, email, role, write_off_limit, "
         "api_token.id AS token_id, permissions, used_at "
         "FROM api_token JOIN app_user ON app_user.id = api_token.user_id "
         "WHERE token_hash = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2) AND active",

@@ -25,7 +25,6 @@ from tieout.domain.entries.adjustment import AdjustmentOverBalance
 from tieout.domain.entries.drafts import AdjustmentDraft
 from tieout.domain.entries.entry import AdjustmentDirection, Entry, EntryType
 from tieout.domain.entries.finding import (
-    AmountMissing,
     AmountNotPositive,
     ControlAccountKeyed,
     InvoiceNotPosted,
@@ -115,7 +114,6 @@ class TestRefusals:
     @pytest.mark.parametrize(
         ("words", "expected"),
         [
-            ({"amount": ""}, AmountMissing(field="amount", currency="USD")),
             ({"amount": "0"}, AmountNotPositive(field="amount", amount=Money(0, "USD"))),
             ({"amount": "-1"}, AmountNotPositive(field="amount", amount=Money(-100, "USD"))),
             (

@@ -14,11 +14,11 @@ from tests.domain.entries.reading import balance_of, item_of, postings
 from tests.watching import refused
 from tieout.domain.accounts.account import Account, DefaultAccount
 from tieout.domain.customers.customer import Customer
+from tieout.domain.entries.dating import DueBeforeDocument
 from tieout.domain.entries.documents import (
     DocumentDateFixed,
     DocumentNumberReserved,
     DocumentNumberUsed,
-    DueBeforeDocument,
 )
 from tieout.domain.entries.entry import Entry, EntryType, OpenItemKind
 from tieout.domain.entries.finding import (
