@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from tortoise.exceptions import IntegrityError
 
 from tieout.domain.audit.comparing import changes_since
 from tieout.domain.audit.recording import record
+from tieout.domain.customers.choosing import Chosen, choose, write_taxes
 from tieout.domain.customers.customer import RESERVED_NUMBERS, Customer
 from tieout.domain.database.statements import fetch_one, fetch_value, writer
 from tieout.domain.database.transactions import announce, transactional
@@ -62,7 +64,11 @@ class NormalAccountIsControl(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class CustomerChanges:
-    """What to change of a customer; None leaves it as it is, a blank normal account takes it away."""
+    """What to change of a customer; None leaves it as it is, a blank account, code or parent takes it away.
+
+    Terms, VAT rule and tax codes are named by code (the taxes in the order they are shown), the parent
+    and the normal account by number.
+    """
 
     number: str | None = None
     name: str | None = None
@@ -73,28 +79,23 @@ class CustomerChanges:
     branch: str | None = None
     normal_account_number: str | None = None
     active: bool | None = None
+    bill_to_name: str | None = None
+    terms: str | None = None
+    tax_codes: Sequence[str] | None = None
+    vat: bool | None = None
+    vat_rule: str | None = None
+    factored: bool | None = None
+    sales_rep: str | None = None
+    area: str | None = None
+    state: str | None = None
+    parent_number: str | None = None
 
 
-async def create_customer(
-    *,
-    by: Actor,
-    number: str,
-    name: str,
-    city: str = "",
-    bill_to: str = "",
-    email: str = "",
-    currency: str | None = None,
-    branch: str = "",
-    normal_account_number: str = "",
-    active: bool = True,
-) -> Customer:
-    """Add a customer; the company's currency unless another is named."""
+async def create_customer(*, by: Actor, number: str, name: str, **details: Any) -> Customer:
+    """Add a customer, in the company's currency unless `details` (see CustomerChanges) name another."""
     by.require(Permission.SET_UP, "add a customer")
-    details = CustomerChanges(
-        number, name, city, bill_to, email, currency, branch, normal_account_number, active
-    )
     try:
-        return await _add(details, by=by)
+        return await _add(CustomerChanges(number, name, **details), by=by)
     except IntegrityError as error:
         raise CustomerNumberUsed(field="number", number=_number(number)) from error
 
@@ -112,11 +113,14 @@ async def update_customer(
 
 @transactional
 async def _add(details: CustomerChanges, *, by: Actor) -> Customer:
-    columns = await _columns(details)
+    chosen = await _chosen(None, details)
+    columns = await _columns(details) | chosen.columns
     columns.setdefault("currency", (await options.current()).currency)
     customer = Customer(**columns)
     await _refuse_used(customer)
     await customer.save(using_db=writer())
+    if chosen.taxes:
+        await write_taxes(customer.id, chosen.taxes)
     await record("CUSTOMER_CREATED", by=by, subject=customer.number, name=customer.name)
     announce(CUSTOMERS)
     return customer
@@ -129,15 +133,18 @@ async def _change(
     customer = await _locked(customer_id)
     if customer.version != expected_version:
         raise await _stale(customer, expected_version)
-    columns = await _columns(changes)
-    noted = _noted(customer, columns)
+    chosen = await _chosen(customer, changes)
+    columns = await _columns(changes, customer)
+    noted = _noted(customer, columns) | chosen.noted
     if "currency" in noted:
         await _refuse_currency(customer, columns["currency"])
     if "number" in noted:
         await _refuse_number(customer)
-    customer.update_from_dict({**columns, "version": customer.version + 1})
+    customer.update_from_dict({**columns, **chosen.columns, "version": customer.version + 1})
     await _refuse_used(customer)
     await customer.save(using_db=writer())
+    if chosen.taxes is not None:
+        await write_taxes(customer.id, chosen.taxes)
     await record("CUSTOMER_UPDATED", by=by, subject=customer.number, version=customer.version, changes=noted)
     announce(CUSTOMERS)
     return customer
@@ -157,18 +164,33 @@ async def _stale(customer: Customer, expected_version: int) -> CustomerChanged:
 
 
 _LIMITS = {
-    "name": ("The name", 200),
-    "city": ("The city", 80),
-    "bill_to": ("The bill-to address", 1000),
-    "branch": ("The branch", 20),
+    "name": ("The name", 200, "name"),
+    "city": ("The city", 80, "city"),
+    "bill_to_name": ("The bill-to name", 200, "billToName"),
+    "bill_to": ("The bill-to address", 1000, "billTo"),
+    "branch": ("The branch", 20, "branch"),
+    "sales_rep": ("The sales representative", 40, "salesRep"),
+    "area": ("The area", 20, "area"),
+    "state": ("The state", 20, "state"),
 }
+_CHOSEN = {"terms", "tax_codes", "vat_rule", "parent_number"}
 
 
-async def _columns(details: CustomerChanges) -> dict[str, Any]:
+async def _chosen(customer: Customer | None, details: CustomerChanges) -> Chosen:
+    return await choose(
+        customer,
+        terms=details.terms,
+        vat_rule=details.vat_rule,
+        parent=details.parent_number,
+        tax_codes=details.tax_codes,
+    )
+
+
+async def _columns(details: CustomerChanges, kept: Customer | None = None) -> dict[str, Any]:
     """What was given, checked, as columns of the table."""
     columns: dict[str, Any] = {}
     for name, value in asdict(details).items():
-        if value is None:
+        if value is None or name in _CHOSEN:
             continue
         if name == "number":
             columns[name] = _number(value)
@@ -177,7 +199,7 @@ async def _columns(details: CustomerChanges) -> dict[str, Any]:
         elif name == "email":
             columns[name] = address(value) if value.strip() else ""
         elif name == "normal_account_number":
-            columns["normal_account_id"] = await _normal_account(value)
+            columns["normal_account_id"] = await _normal_account(value, kept)
         elif name in _LIMITS:
             columns[name] = _text(name, value)
         else:
@@ -199,20 +221,20 @@ def _currency(text: str) -> str:
 
 
 def _text(name: str, value: str) -> str:
-    label, limit = _LIMITS[name]
+    label, limit, field = _LIMITS[name]
     take = text_required if name == "name" else text_within
-    return take(label, value, limit, field="billTo" if name == "bill_to" else name)
+    return take(label, value, limit, field=field)
 
 
-async def _normal_account(number: str) -> int | None:
-    """The account that this customer's sales go to (R4.4)."""
+async def _normal_account(number: str, kept: Customer | None) -> int | None:
+    """The account that this customer's sales go to (R4.4); one it has already may be inactive by now."""
     wanted = number.strip().upper()
     if not wanted:
         return None
     account = await fetch_one("SELECT id, active, ar_control FROM account WHERE number = $1", wanted)
     if account is None:
         raise NormalAccountUnknown(field="normalAccountNumber", account=wanted)
-    if not account["active"]:
+    if not account["active"] and (kept is None or kept.normal_account_id != account["id"]):
         raise NormalAccountInactive(field="normalAccountNumber", account=wanted)
     if account["ar_control"]:
         raise NormalAccountIsControl(field="normalAccountNumber", account=wanted)

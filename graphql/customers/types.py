@@ -11,6 +11,8 @@ from tieout.domain.accounts.listing import accounts_of
 from tieout.domain.customers import ageing as domain_ageing
 from tieout.domain.customers import customer as domain
 from tieout.domain.customers.ageing import ageing_page, count_ageing
+from tieout.domain.customers.choosing import choices_of
+from tieout.domain.customers.listing import customers_of
 from tieout.domain.entries.open_items import count_open_items, open_items
 from tieout.graphql import links
 from tieout.graphql.connections import After, Before, Connection, First, Key, Last, connection
@@ -66,10 +68,18 @@ class Customer:
     number: str = strawberry.field(description="The customer number, unique.")
     name: str = strawberry.field(description="The customer's name.")
     city: str = strawberry.field(description="The customer's city; may be blank.")
-    bill_to: str = strawberry.field(description="Name and address for bills; may be blank.")
+    bill_to_name: str = strawberry.field(description="The name on bills; the customer's when blank.")
+    bill_to: str = strawberry.field(description="The address for bills; may be blank.")
     email: str = strawberry.field(description="The e-mail address; may be blank.")
     currency: CurrencyCode = strawberry.field(description="The currency of the customer's documents.")
     branch: str = strawberry.field(description="The branch that entries take unless another is keyed.")
+    sales_rep: str = strawberry.field(description="The sales representative that documents take.")
+    area: str = strawberry.field(description="The area that documents take.")
+    state: str = strawberry.field(description="The state that documents take.")
+    vat: bool = strawberry.field(description="Whether VAT is set up, which receipts then offset (R3.27).")
+    factored: bool = strawberry.field(
+        description="Whether invoices are sold to a factor unless one says otherwise."
+    )
     active: bool = strawberry.field(description="Whether new entries may name the customer.")
     version: int = strawberry.field(
         description="Goes up with every change; give it back as `expectedVersion`."
@@ -84,13 +94,41 @@ class Customer:
             number=row.number,
             name=row.name,
             city=row.city,
+            bill_to_name=row.bill_to_name,
             bill_to=row.bill_to,
             email=row.email,
             currency=CurrencyCode(row.currency),
             branch=row.branch,
+            sales_rep=row.sales_rep,
+            area=row.area,
+            state=row.state,
+            vat=bool(row.vat),
+            factored=bool(row.factored),
             active=bool(row.active),
             version=row.version,
         )
+
+    @strawberry.field(description="The code of the terms that invoices take; blank for none.")
+    async def terms(self, info: Info) -> str:
+        """Read for all customers at once."""
+        return (await info.context.load(choices_of, self.row.id)).terms
+
+    @strawberry.field(description="The tax codes that invoices carry, in the order they are shown.")
+    async def tax_codes(self, info: Info) -> list[str]:
+        """Read for all customers at once."""
+        return list((await info.context.load(choices_of, self.row.id)).tax_codes)
+
+    @strawberry.field(description="The code of the VAT rule that invoices take; blank for none.")
+    async def vat_rule(self, info: Info) -> str:
+        """Read for all customers at once."""
+        return (await info.context.load(choices_of, self.row.id)).vat_rule
+
+    @strawberry.field(description="Who pays for this customer too; null for nobody.")
+    async def parent(self, info: Info) -> links.Customer | None:
+        """Read for all customers at once."""
+        if self.row.parent_id is None:
+            return None
+        return links.Customer.of(await info.context.load(customers_of, self.row.parent_id))
 
     @strawberry.field(description="The account invoices credit unless another is keyed; null for none.")
     async def normal_account(self, info: Info) -> links.Account | None:

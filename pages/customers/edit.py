@@ -17,7 +17,11 @@ from tieout.pages.render import page, see_other
 OPERATIONS = Operations.beside(__file__)
 
 REQUIRED = ("number", "name")
-OPTIONAL = ("city", "billTo", "email", "currency", "branch", "normalAccountNumber")
+OPTIONAL = (
+    *("city", "billToName", "billTo", "email", "currency", "branch", "normalAccountNumber"),
+    *("terms", "vatRule", "salesRep", "area", "state", "parentNumber"),
+)
+TICKS = ("vat", "factored")
 
 
 async def new(request: Request) -> Response:
@@ -28,7 +32,7 @@ async def new(request: Request) -> Response:
 async def create(request: Request) -> Response:
     """`POST /customers`: add the customer and go on to its page."""
     values = await submitted(request)
-    entered = {name: values.get(name, "") for name in REQUIRED}
+    entered: dict[str, Any] = {name: values.get(name, "") for name in REQUIRED} | _chosen(values)
     outcome = await OPERATIONS.change(
         request, "CreateCustomer", input={**entered, **given(values, *OPTIONAL, "idempotencyKey")}
     )
@@ -46,7 +50,7 @@ async def update(request: Request) -> Response:
     """`POST /customers/{id}/edit`: save, and go back to the customer."""
     id, values = request.path_params["id"], await submitted(request)
     entered: dict[str, Any] = {"expectedVersion": 0, **whole(values, ["expectedVersion"])}
-    entered |= {name: values.get(name, "") for name in (*REQUIRED, *OPTIONAL)}
+    entered |= {name: values.get(name, "") for name in (*REQUIRED, *OPTIONAL)} | _chosen(values)
     outcome = await OPERATIONS.change(
         request, "UpdateCustomer", id=id, input={**entered, "active": values.get("active") == "on"}
     )
@@ -72,13 +76,23 @@ async def _page(request: Request, form: Form | None) -> Response:
 
 def _begin(customer: Mapping[str, Any] | None, data: Mapping[str, Any]) -> dict[str, Any]:
     if customer is None:
-        blank = dict.fromkeys((*REQUIRED, *OPTIONAL), "")
+        blank = dict.fromkeys((*REQUIRED, *OPTIONAL, *TICKS, "taxCodes"), "")
         return {
             **blank,
             "currency": data["company"]["currency"],
             "idempotencyKey": secrets.token_hex(12),
         }
-    account = customer["normalAccount"]
-    return {**customer, "normalAccountNumber": account["number"] if account else ""} | {
-        "expectedVersion": customer["version"]
+    account, parent = customer["normalAccount"], customer["parent"]
+    return {
+        **customer,
+        "normalAccountNumber": account["number"] if account else "",
+        "parentNumber": parent["number"] if parent else "",
+        "taxCodes": ", ".join(customer["taxCodes"]),
+        "expectedVersion": customer["version"],
     }
+
+
+def _chosen(values: Mapping[str, str]) -> dict[str, Any]:
+    """What is ticked, and the tax codes between the commas."""
+    codes = [code.strip() for code in values.get("taxCodes", "").split(",")]
+    return {"taxCodes": [code for code in codes if code]} | {name: values.get(name) == "on" for name in TICKS}

@@ -11,11 +11,16 @@ from tests.builders import a_cash_batch, a_posted_invoice, a_receipt
 from tests.cast import AMIR, CLARA, VERA, customer
 from tests.graphql.asking import Data, ask, counting, do, id_of, refusal
 from tests.watching import unchanged
+from tieout.domain.setup.terms import Terms
 
 CUSTOMER = "... on Customer { number name city currency active normalAccount { number } version }"
 LIST = """query ($search: String, $first: Int) { customers(search: $search, first: $first) {
   totalCount
   nodes { number name balance { amount } ageing { total { amount } } normalAccount { number } }
+}
+}"""
+NAMES = """query ($search: String) { customers(search: $search) {
+  nodes { number terms taxCodes vatRule parent { number } }
 } }"""
 
 
@@ -65,6 +70,30 @@ async def test_a_customer_is_refused_beside_the_field(
     assert refusal(done)[:2] == (code, field)
 
 
+async def test_what_a_customer_names_is_given_back(books: object) -> None:
+    await Terms.create(code="NET30")
+    selected = """... on Customer { terms taxCodes vatRule parent { number } billToName salesRep area state
+      vat factored }"""
+    input = {"number": "dove", "name": "Dove", "terms": "net30", "parentNumber": "acme", "vat": True}
+    done = await do(AMIR, "createCustomer", "$input: CreateCustomerInput!", selected, input=input)
+    assert done == {
+        "__typename": "Customer",
+        "terms": "NET30",
+        "taxCodes": [],
+        "vatRule": "",
+        "parent": {"number": "ACME"},
+        "billToName": "",
+        "salesRep": "",
+        "area": "",
+        "state": "",
+        "vat": True,
+        "factored": False,
+    }
+    async with unchanged(books):
+        done = await create(number="DELL", taxCodes=["X"])
+    assert refusal(done)[:2] == ("CHOICE_UNKNOWN", "taxCodes")
+
+
 async def test_a_customer_is_changed_unless_somebody_else_was_faster(books: object) -> None:
     done = await update(customer("BIRCH"), expectedVersion=1, name="Birch and Company")
     assert (done["name"], done["city"], done["version"]) == ("Birch and Company", "York", 2)
@@ -104,6 +133,9 @@ async def test_the_list_takes_the_same_statements_for_one_customer_and_for_three
         found = await ask(VERA, LIST, search="wholesale")
     assert (found["totalCount"], len(found["nodes"])) == (rows, rows)
     assert queries.count == 5, queries
+    async with counting() as queries:
+        await ask(VERA, NAMES, search="wholesale")
+    assert queries.count == 3, queries
 
 
 async def test_a_customer_owes_what_is_posted(books: object) -> None:

@@ -7,8 +7,10 @@ import pytest
 from tests.cast import ADA
 from tests.pages.conftest import at
 from tests.watching import unchanged
-from tieout.domain.customers.customer import Customer
+from tieout.domain.customers.customer import Customer, CustomerTax
 from tieout.domain.customers.editing import CustomerChanges, update_customer
+from tieout.domain.setup.tax import TaxAuthority, TaxCode
+from tieout.domain.setup.terms import Terms
 
 NEW = {
     "number": "dell",
@@ -37,9 +39,48 @@ async def test_a_new_customer_is_shown_at_once(amir_s) -> None:
     assert await Customer.filter(number="DELL").count() == 1
 
 
+async def test_what_a_customer_names_is_kept_and_shown_again(amir_s) -> None:
+    await Terms.create(code="NET30")
+    authority = await TaxAuthority.create(code="HMRC", name="HMRC", account_id=5)
+    for code in ("VAT", "CITY"):
+        await TaxCode.create(code=code, authority=authority, rate_percent=10)
+    chosen = {
+        "terms": "net30",
+        "taxCodes": "VAT, city",
+        "vat": "on",
+        "factored": "on",
+        "parentNumber": "acme",
+        "billToName": "Dell Group",
+        "salesRep": "Sam",
+        "area": "N",
+        "state": "NY",
+        "branch": "",
+        "vatRule": "",
+    }
+    await amir_s.post("/customers", NEW | chosen)
+    address = amir_s.headers["location"]
+    form = await amir_s.get(f"{address}/edit")
+    shown = {name: form.by_id(f"customer-{name}")["value"] for name in ("terms", "taxCodes", "parentNumber")}
+    assert shown == {"terms": "NET30", "taxCodes": "VAT, CITY", "parentNumber": "ACME"}
+    assert "checked" in form.by_id("customer-vat")
+    assert "checked" in form.by_id("customer-factored")
+    facts = (await amir_s.get(address)).by_id("customer-facts").text
+    for fact in ("Dell Group", "ACME Acme", "Terms NET30", "Tax codes VAT, CITY", "Sales representative Sam"):
+        assert fact in facts
+    values = NEW | chosen | {"expectedVersion": "1", "active": "on", "taxCodes": "", "vat": "", "terms": ""}
+    await amir_s.post(f"{address}/edit", values)
+    assert amir_s.status == 303
+    changed = await Customer.get(number="DELL")
+    assert (changed.vat, changed.terms_id, await CustomerTax.all().count()) == (False, None, 0)
+
+
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [
+        ("terms", "X", "There is no terms code X."),
+        ("taxCodes", "X", "There is no tax code X."),
+        ("vatRule", "X", "There is no VAT rule X."),
+        ("parentNumber", "X", "There is no customer X to be the parent."),
         ("number", "BATCH", "BATCH cannot number a customer"),
         ("number", "acme", "There is a customer ACME already."),
         ("name", "", "The name is missing. Fill it in."),
