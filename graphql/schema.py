@@ -12,6 +12,7 @@ from tieout.graphql.accounts.maintaining import MaintainingMutations
 from tieout.graphql.accounts.mutations import AccountMutations
 from tieout.graphql.accounts.queries import AccountQueries
 from tieout.graphql.audit.queries import AuditQueries
+from tieout.graphql.batches.leasing import LeaseMutations
 from tieout.graphql.batches.mutations import BatchMutations
 from tieout.graphql.batches.queries import BatchQueries
 from tieout.graphql.batches.subscriptions import Subscription
@@ -73,6 +74,7 @@ class Query(
 )
 class Mutation(
     BatchMutations,
+    LeaseMutations,
     EntryMutations,
     TrailMutations,
     PeriodMutations,

@@ -1,4 +1,4 @@
-"""Finding batches: lists by keyset, what waits for attention."""
+"""Finding batches: lists by keyset, what waits for attention, who has which in use."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from tortoise.functions import Count
 from tortoise.queryset import QuerySet
 
 from tieout.domain.batches.batch import Batch, BatchStatus, BatchType
+from tieout.domain.batches.lease import Lease
+from tieout.domain.clock import now
 from tieout.domain.database.paging import Page, PageRequest, page_of
 from tieout.domain.database.statements import reader
 
@@ -46,6 +48,24 @@ async def batches_by_id(batch_ids: Sequence[int]) -> dict[int, Batch]:
     return {batch.id: batch for batch in found}
 
 
+async def leases(request: PageRequest) -> Page[Lease]:
+    """What is in use now, taken last first."""
+    return await page_of(_in_force(), request, descending=True)
+
+
+async def count_leases() -> int:
+    """How much is in use now."""
+    return await _in_force().using_db(reader()).count()
+
+
+async def leases_of(batch_ids: Sequence[int]) -> dict[int, list[Lease]]:
+    """What of some batches is in use now: each as a whole, or entries of it."""
+    found: dict[int, list[Lease]] = {batch_id: [] for batch_id in batch_ids}
+    for lease in await _in_force().filter(batch_id__in=list(batch_ids)).order_by("id").using_db(reader()):
+        found[lease.batch_id].append(lease)
+    return found
+
+
 async def status_counts(period_ids: Sequence[int]) -> dict[int, dict[BatchStatus, int]]:
     """How many batches of each status the periods hold; deleted ones are not counted."""
     rows = (
@@ -60,6 +80,10 @@ async def status_counts(period_ids: Sequence[int]) -> dict[int, dict[BatchStatus
     for row in rows:
         counts[row["fiscal_period_id"]][BatchStatus(row["status"])] = row["count"]
     return counts
+
+
+def _in_force() -> QuerySet[Lease]:
+    return Lease.filter(expires_at__gt=now())
 
 
 def _query(wanted: BatchFilter) -> QuerySet[Batch]:

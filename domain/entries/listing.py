@@ -24,6 +24,11 @@ async def find_entry(entry_id: int) -> Entry | None:
     return await Entry.filter(id=entry_id).using_db(reader()).first()
 
 
+async def entries_by_id(entry_ids: Sequence[int]) -> dict[int, Entry]:
+    """Some entries, by id."""
+    return {entry.id: entry for entry in await Entry.filter(id__in=list(entry_ids)).using_db(reader())}
+
+
 async def lines_of(entry_ids: Sequence[int]) -> dict[int, list[Line]]:
     """The lines of several entries, in order."""
     grouped: dict[int, list[Line]] = {entry_id: [] for entry_id in entry_ids}

@@ -74,6 +74,10 @@ class CreateBatchInput:
     deposit_sequence: int | None = left_out(
         "The deposit's sequence; the next free one when left out. DEPOSIT_IN_USE."
     )
+    shared: bool | None = left_out(
+        "Whether several people key into it at once; false when left out. Then nobody has it in use as a "
+        "whole, only an entry being changed."
+    )
     idempotency_key: str | None = key_field()
 
     def header(self) -> dict[str, Any]:
@@ -90,6 +94,7 @@ class CreateBatchInput:
             "cash_account_id": optional_key_of("CashAccount", self.cash_account_id, field="cashAccountId"),
             "deposit_id": self.deposit_id,
             "deposit_sequence": self.deposit_sequence,
+            "shared": bool(self.shared),
         }
 
 
@@ -107,6 +112,10 @@ class UpdateBatchInput:
     deposit_id: str | None = left_out("Another deposit; CASH only. DEPOSIT_IN_USE, FIELD_NOT_OF_TYPE.")
     deposit_sequence: int | None = left_out("Another sequence of the deposit; CASH only.")
     branch: str | None = left_out("Another branch, with branch accounting only.")
+    shared: bool | None = left_out(
+        "Whether several people key into it at once. BATCH_IN_USE or ENTRY_IN_USE while somebody else has "
+        "any of it in use."
+    )
 
     def changes(self) -> HeaderChanges:
         """As the domain takes it."""
@@ -118,6 +127,7 @@ class UpdateBatchInput:
             deposit_id=self.deposit_id,
             deposit_sequence=self.deposit_sequence,
             branch=self.branch,
+            shared=self.shared,
         )
 
 

@@ -7,12 +7,13 @@ from typing import Annotated
 import strawberry
 
 from tieout.domain.batches.listing import BatchFilter as Filter
-from tieout.domain.batches.listing import batches, count_batches, find_batch
+from tieout.domain.batches.listing import batches, count_batches, count_leases, find_batch, leases
 from tieout.domain.jobs.listing import failed
 from tieout.domain.periods.listing import ended_periods
 from tieout.domain.periods.years import warning
 from tieout.graphql.arguments import BatchId
 from tieout.graphql.batches.inputs import BatchFilter
+from tieout.graphql.batches.leases import Lease
 from tieout.graphql.batches.types import Batch
 from tieout.graphql.connections import BY_ID, After, Before, Connection, First, Last, connection
 from tieout.graphql.context import Info
@@ -100,6 +101,18 @@ class BatchQueries:
             return await count_batches(wanted)
 
         return connection(page, Batch.of, count)
+
+    @query(
+        Permission.VIEW,
+        "see batches in use",
+        description="Batches in use now, and entries of shared ones, taken last first. Takes VIEW.",
+    )
+    async def batches_in_use(
+        self, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[Lease]:
+        """A page of leases."""
+        page = await leases(BY_ID.request(first, after, last, before))
+        return connection(page, Lease.of, count_leases)
 
     @query(Permission.VIEW, "see what waits", description="What waits for somebody. Takes VIEW.")
     async def attention(self) -> Attention:

@@ -10,6 +10,7 @@ import strawberry
 from tieout.domain.accounts.listing import cash_accounts_of
 from tieout.domain.audit.notes import count_notes, notes
 from tieout.domain.batches import batch as domain
+from tieout.domain.batches.listing import leases_of
 from tieout.domain.batches.totals import totals
 from tieout.domain.entries.listing import count_entries, entries
 from tieout.domain.ledgers.reading import ledgers_of
@@ -18,6 +19,7 @@ from tieout.domain.periods.listing import periods_by_id
 from tieout.domain.trails.listing import listings
 from tieout.domain.trails.reading import trails_of
 from tieout.graphql import links
+from tieout.graphql.batches.leases import Lease
 from tieout.graphql.batches.loaders import actions_of
 from tieout.graphql.batches.totals import ActionState, BatchTotals
 from tieout.graphql.connections import BY_ID, After, Before, Connection, First, Last, connection
@@ -59,6 +61,9 @@ class Batch:
         )
     )
     control_count: int = strawberry.field(description="How many entries are expected; 0 for no check.")
+    shared: bool = strawberry.field(
+        description="Whether several people key into it at once; then only an entry being changed is in use."
+    )
     version: int = strawberry.field(
         description="Goes up with every change of the header; give it back as `expectedVersion`."
     )
@@ -90,6 +95,7 @@ class Batch:
             deposit_sequence=row.deposit_sequence,
             control_total=Money.minor(row.control_total, row.currency),
             control_count=row.control_count,
+            shared=row.shared,
             version=row.version,
             created_by=row.created_by,
             created_at=row.created_at,
@@ -127,6 +133,18 @@ class Batch:
         """Asked for all batches at once."""
         found = await info.context.load(actions_of, (self.row, info.context.signed_in))
         return [ActionState.of(state) for state in found]
+
+    @strawberry.field(description="Who has it in use now; null when nobody has.")
+    async def lease(self, info: Info) -> Lease | None:
+        """Read for all batches at once."""
+        found = await info.context.load(leases_of, self.row.id)
+        return next((Lease.of(row) for row in found if row.entry_id is None), None)
+
+    @strawberry.field(description="Which of its entries somebody is changing now; none unless it is shared.")
+    async def entry_leases(self, info: Info) -> list[Lease]:
+        """Read for all batches at once."""
+        found = await info.context.load(leases_of, self.row.id)
+        return [Lease.of(row) for row in found if row.entry_id is not None]
 
     @strawberry.field(description="What happened to it, newest first.")
     async def notes(self, first: First = None, after: After = None) -> Connection[links.AuditEvent]:

@@ -93,6 +93,10 @@ WITHOUT_KEY = {
     "changePassword": "no trace of a password is kept; sent again the old one is wrong",
     "createApiToken": "its answer, the token's text, is never kept",
     "revokeApiToken": "done again it changes nothing, and answers the same",
+    "takeBatch": "what one has in use already stays so",
+    "renewBatch": "as often as one likes",
+    "releaseBatch": "done again it changes nothing, and answers the same",
+    "takeOverBatch": "what one has in use oneself is refused",
 }
 
 
