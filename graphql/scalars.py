@@ -13,6 +13,7 @@ from strawberry.types.scalar import ScalarDefinition
 Amount = NewType("Amount", str)
 CurrencyCode = NewType("CurrencyCode", str)
 Rate = NewType("Rate", str)
+Percent = NewType("Percent", str)
 
 D = TypeVar("D", date, datetime)
 
@@ -35,6 +36,7 @@ _EXAMPLES = {
     "Amount": '"1234.50"',
     "CurrencyCode": '"USD"',
     "Rate": '"0.7425"',
+    "Percent": '"2.5"',
     "Date": '"2026-01-31"',
     "DateTime": '"2026-01-31T09:00:00Z"',
 }
@@ -50,6 +52,10 @@ def _read_currency(value: Any) -> CurrencyCode:
 
 def _read_rate(value: Any) -> Rate:
     return Rate(_text("Rate", value))
+
+
+def _read_percent(value: Any) -> Percent:
+    return Percent(_text("Percent", value))
 
 
 def _read_date(value: Any) -> date:
@@ -128,6 +134,16 @@ SCALARS: dict[object, ScalarDefinition] = {
         serialize=str,
         parse_value=_read_rate,
         parse_literal=_literal("Rate", _read_rate),
+    ),
+    Percent: strawberry.scalar(
+        name="Percent",
+        description=(
+            'A percentage as a decimal string, such as "2.5": from 0 to 100, with 4 decimals at most. What '
+            "is none is answered with the refusal PERCENT_INVALID."
+        ),
+        serialize=str,
+        parse_value=_read_percent,
+        parse_literal=_literal("Percent", _read_percent),
     ),
     date: strawberry.scalar(
         name="Date",

@@ -183,7 +183,8 @@ async def _refuse_with_lines(account: Account, noted: dict[str, list[Any]]) -> N
 
 _USES = (
     "SELECT use FROM default_account WHERE account_id = $1 "
-    "UNION ALL SELECT 'CASH' FROM cash_account WHERE account_id = $1 AND active"
+    "UNION ALL SELECT 'CASH' FROM cash_account WHERE account_id = $1 AND active "
+    "UNION ALL SELECT 'TAX LIABILITY' FROM tax_authority WHERE account_id = $1"
 )
 
 _NORMAL = "SELECT EXISTS (SELECT 1 FROM customer WHERE normal_account_id = $1) AS used"

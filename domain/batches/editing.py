@@ -71,7 +71,7 @@ async def _update(batch_id: int, *, by: Actor, expected_version: int, changes: H
         text = text_within("The description", changes.description, 200, field="description")
         columns["description"] = text
     if changes.branch is not None:
-        columns["branch"] = header.branch(changes.branch, company)
+        columns["branch"] = await header.branch(changes.branch, company, kept=batch.branch)
     if changes.shared not in (None, batch.shared):
         columns["shared"] = changes.shared
         await _end_leases(batch, by=by)

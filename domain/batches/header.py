@@ -8,6 +8,7 @@ from tieout.domain.batches.batch import BatchType
 from tieout.domain.database.statements import Row, fetch_one, fetch_value
 from tieout.domain.money import Money
 from tieout.domain.refusal import Refusal, text_within
+from tieout.domain.setup.branches import refuse_unknown_branch
 from tieout.domain.setup.options import CompanyFacts
 
 
@@ -93,14 +94,17 @@ def post_date(wanted: date | None, batch_type: BatchType, company: CompanyFacts)
     return wanted or company.today
 
 
-def branch(wanted: str, company: CompanyFacts) -> str:
-    """The branch of the header: required with branch accounting, absent without (AMB-32)."""
+async def branch(wanted: str, company: CompanyFacts, *, kept: str = "") -> str:
+    """The branch of the header: required with branch accounting, absent without (AMB-32).
+
+    Once branches are set up it is one of them; a batch keeps the one it has (`kept`) all the same.
+    """
     text = text_within("The branch", wanted, 20, field="branch")
     if company.options.branch_accounting and not text:
         raise BranchMissing(field="branch")
     if text and not company.options.branch_accounting:
         raise BranchNotOnHeader(field="branch")
-    return text
+    return text if text == kept else await refuse_unknown_branch(text)
 
 
 async def cash_account(wanted: int | None, currency: str) -> int:

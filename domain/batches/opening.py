@@ -71,7 +71,7 @@ async def create(
         description=text_within("The description", description, 200, field="description"),
         post_date=wanted,
         currency=chosen,
-        branch=header.branch(branch, company),
+        branch=await header.branch(branch, company),
         control_total=total.minor,
         control_count=header.control_count(control_count),
         shared=shared,

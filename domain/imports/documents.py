@@ -78,7 +78,7 @@ async def check_documents(
     progress: Progress,
 ) -> None:
     """Sort the rows into those to import, by batch, those known already and those rejected."""
-    header.branch(plan.mapping.branch, company)
+    await header.branch(plan.mapping.branch, company)
     if part.kind is Kind.RECEIPTS:
         await header.cash_account(None, company.currency)
     part.keep(await leave_out_known(part, list(_once(part, rows)), company.currency))

@@ -49,7 +49,7 @@ class CodeInUse(Refusal):
     """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Coded(Generic[M]):
     """A set-up table: its model, its name, its audit events, and what may refer to a row of it.
 
@@ -109,6 +109,11 @@ def code_of(kind: str, text: str | None, *, field: str = "code") -> str:
     if not code.isprintable():
         raise CodeInvalid(field=field, kind=kind, code=code)
     return code
+
+
+def given(**columns: Any) -> dict[str, Any]:
+    """Those columns that were keyed; None stands for what was not."""
+    return {name: value for name, value in columns.items() if value is not None}
 
 
 def described(text: str) -> str:

@@ -72,6 +72,11 @@ class CompanyFacts:
         return clock.today(self.time_zone)
 
 
+MOST_CREDIT_ACCOUNTS = 99
+MOST_LATE_DAYS = 366
+MOST_LEASE_MINUTES = 60
+
+
 class CompanyMissing(Refusal):
     """These books are empty. Found the company first: run `tieout init`."""
 
@@ -91,6 +96,28 @@ class PrefixInvalid(Refusal):
 class ApprovalAmountNegative(Refusal):
     """The approval amount {amount} is negative. Key the amount from which a batch needs approval, or 0 for
     none.
+    """
+
+
+class CreditAccountsInvalid(Refusal):
+    """{count} is no limit of credit accounts. Use 1 to {most}."""
+
+
+class LateDiscountDaysInvalid(Refusal):
+    """{days} is no number of days for late discounts. Use 0, for none, to {most}."""
+
+
+class LeaseMinutesInvalid(Refusal):
+    """{minutes} minutes is no time to keep a batch in use. Use 1 to {most}."""
+
+
+class ToleranceInvalid(Refusal):
+    """The tolerance {tolerance} makes no sense. Use an amount of 0 or more, and 0 to 100 percent."""
+
+
+class ToleranceIncomplete(Refusal):
+    """The tolerance takes an amount and a percentage, both of which a difference must keep within. Key the
+    {missing} too, or clear both to accept no difference.
     """
 
 
@@ -187,7 +214,36 @@ def _checked(options: Options, currency: str) -> Options:
         raise PrefixInvalid(field="batchNumberPrefix", prefix=options.batch_number_prefix)
     if options.approval_amount < 0:
         raise ApprovalAmountNegative(field="approvalAmount", amount=Money(options.approval_amount, currency))
+    _refuse_figures(options)
+    _refuse_tolerance(options, currency)
     return dataclasses.replace(options, batch_number_prefix=prefix)
+
+
+def _refuse_figures(options: Options) -> None:
+    if not 1 <= options.most_credit_accounts <= MOST_CREDIT_ACCOUNTS:
+        raise CreditAccountsInvalid(
+            field="mostCreditAccounts", count=options.most_credit_accounts, most=MOST_CREDIT_ACCOUNTS
+        )
+    if not 0 <= options.late_discount_days <= MOST_LATE_DAYS:
+        raise LateDiscountDaysInvalid(
+            field="lateDiscountDays", days=options.late_discount_days, most=MOST_LATE_DAYS
+        )
+    if not 1 <= options.lease_minutes <= MOST_LEASE_MINUTES:
+        raise LeaseMinutesInvalid(
+            field="leaseMinutes", minutes=options.lease_minutes, most=MOST_LEASE_MINUTES
+        )
+
+
+def _refuse_tolerance(options: Options, currency: str) -> None:
+    amount, share = options.tolerance_amount, options.tolerance_percent
+    if amount < 0:
+        raise ToleranceInvalid(field="toleranceAmount", tolerance=Money(amount, currency))
+    if not 0 <= share <= 100:
+        raise ToleranceInvalid(field="tolerancePercent", tolerance=f"{share} %")
+    if amount and not share:
+        raise ToleranceIncomplete(field="tolerancePercent", missing="percentage")
+    if share and not amount:
+        raise ToleranceIncomplete(field="toleranceAmount", missing="amount")
 
 
 async def _refuse_other_numbers(before: Options, after: Options) -> None:

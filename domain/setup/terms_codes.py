@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tieout.domain.refusal import Refusal
-from tieout.domain.setup.coded import Coded, code_of, described
+from tieout.domain.setup.coded import Coded, code_of, described, given
 from tieout.domain.setup.percents import percent
 from tieout.domain.setup.terms import Terms
 from tieout.domain.users.actor import Actor
@@ -36,6 +36,13 @@ class TermsDetails:
     active: bool | None = None
 
 
+STARTER_TERMS = (
+    TermsDetails("NET30", "Net in 30 days", 30),
+    TermsDetails("2/10-NET30", "2 % in 10 days, net in 30", 30, "2", 10),
+)
+"""What a new company starts with."""
+
+
 def _in_order(terms: Terms) -> None:
     if terms.discount_percent and terms.discount_days > terms.due_days:
         raise DiscountAfterDue(
@@ -58,25 +65,25 @@ TERMS = Coded(
 
 async def create_terms(*, by: Actor, details: TermsDetails) -> Terms:
     """Add terms."""
-    return await TERMS.add({"code": code_of(TERMS.kind, details.code), **_columns(details)}, by=by)
+    return await TERMS.add({"code": code_of(TERMS.kind, details.code), **columns_of(details)}, by=by)
 
 
 async def update_terms(terms_id: int, *, by: Actor, expected_version: int, details: TermsDetails) -> Terms:
     """Change terms. Documents keep the dates and discounts that were worked out for them."""
-    return await TERMS.change(terms_id, _columns(details), by=by, expected_version=expected_version)
+    return await TERMS.change(terms_id, columns_of(details), by=by, expected_version=expected_version)
 
 
-def _columns(details: TermsDetails) -> dict[str, Any]:
-    columns: dict[str, Any] = {
-        "code": None if details.code is None else code_of(TERMS.kind, details.code),
-        "description": None if details.description is None else described(details.description),
-        "due_days": _days(details.due_days, "dueDays"),
-        "discount_days": _days(details.discount_days, "discountDays"),
-        "active": details.active,
-    }
-    if details.discount_percent is not None:
-        columns["discount_percent"] = percent(details.discount_percent, field="discountPercent")
-    return {name: value for name, value in columns.items() if value is not None}
+def columns_of(details: TermsDetails) -> dict[str, Any]:
+    """What was keyed, checked, as columns of the table."""
+    discount = details.discount_percent
+    return given(
+        code=None if details.code is None else code_of(TERMS.kind, details.code),
+        description=None if details.description is None else described(details.description),
+        due_days=_days(details.due_days, "dueDays"),
+        discount_percent=None if discount is None else percent(discount, field="discountPercent"),
+        discount_days=_days(details.discount_days, "discountDays"),
+        active=details.active,
+    )
 
 
 def _days(days: int | None, field: str) -> int | None:

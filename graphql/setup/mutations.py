@@ -8,11 +8,12 @@ import strawberry
 
 from tieout.domain.money import Money
 from tieout.domain.setup.options import current, update_company
+from tieout.domain.setup.percents import percent
 from tieout.graphql.arguments import expected_version, left_out
 from tieout.graphql.context import Info
 from tieout.graphql.enums import Permission, Reaction
 from tieout.graphql.permissions import mutation
-from tieout.graphql.scalars import Amount
+from tieout.graphql.scalars import Amount, Percent
 from tieout.graphql.setup.types import Company, CompanyResult
 
 _OPTIONS = (
@@ -23,6 +24,17 @@ _OPTIONS = (
     "ar_hold_reaction",
     "document_numbers_per_customer",
     "branch_accounting",
+    "allow_base_currency_payments",
+    "override_exchange_rates",
+    "offsetting_tax_entries",
+    "shipment_as_packing_list",
+    "use_vat",
+    "net_check_amount",
+    "force_listing",
+    "duplicate_check",
+    "most_credit_accounts",
+    "late_discount_days",
+    "lease_minutes",
 )
 
 
@@ -50,6 +62,44 @@ class UpdateCompanyInput:
         "AMOUNT_NOT_EXACT, AMOUNT_TOO_LARGE."
     )
     branch_accounting: bool | None = left_out("Whether every batch belongs to a branch.")
+    allow_base_currency_payments: bool | None = left_out(
+        "Whether receipts of foreign customers may be keyed in the company's currency, at the "
+        "rate of the day."
+    )
+    override_exchange_rates: bool | None = left_out("Whether the exchange rate of a receipt may be keyed.")
+    offsetting_tax_entries: bool | None = left_out(
+        "Whether paid VAT moves from output liability to taxes owed when the payment is posted."
+    )
+    shipment_as_packing_list: bool | None = left_out(
+        "Whether receipts show sales order and shipment in place of the packing list."
+    )
+    use_vat: bool | None = left_out("Whether invoices have a VAT rule.")
+    net_check_amount: bool | None = left_out(
+        "Whether the check amount of a receipt is proposed net of the discount that may be taken."
+    )
+    force_listing: bool | None = left_out("Whether a batch must be listed before its ledger is posted.")
+    duplicate_check: Reaction | None = left_out(
+        "What happens when a check of the same customer, number and amount was received already."
+    )
+    most_credit_accounts: int | None = left_out(
+        "How many credit accounts an invoice may have, 1 to 99. CREDIT_ACCOUNTS_INVALID."
+    )
+    late_discount_days: int | None = left_out(
+        "Within how many days after the discount date a discount may be given without the right "
+        "to. LATE_DISCOUNT_DAYS_INVALID."
+    )
+    tolerance_amount: Amount | None = left_out(
+        "Up to which difference, in base currency, an underpaid invoice may be written off as "
+        "paid; zero for none. TOLERANCE_INVALID, TOLERANCE_INCOMPLETE."
+    )
+    tolerance_percent: Percent | None = left_out(
+        "Up to what part of the invoice such a difference may be; both limits hold. "
+        "PERCENT_INVALID, TOLERANCE_INCOMPLETE."
+    )
+    lease_minutes: int | None = left_out(
+        "For how many minutes of silence a batch stays in use by whoever opened it, 1 to 60. "
+        "LEASE_MINUTES_INVALID."
+    )
 
 
 @strawberry.type
@@ -83,8 +133,14 @@ class SetupMutations:
 async def _options(input: UpdateCompanyInput) -> dict[str, Any]:
     """The options that are given, as the domain takes them."""
     given = {name: getattr(input, name) for name in _OPTIONS if getattr(input, name) is not None}
-    if input.approval_amount is not None:
-        currency = (await current()).currency
-        amount = Money.parse(input.approval_amount or "0", currency, field="approvalAmount")
-        given["approval_amount"] = amount.minor
+    amounts = {
+        "approval_amount": ("approvalAmount", input.approval_amount),
+        "tolerance_amount": ("toleranceAmount", input.tolerance_amount),
+    }
+    for name, (field, text) in amounts.items():
+        if text is not None:
+            currency = (await current()).currency
+            given[name] = Money.parse(text or "0", currency, field=field).minor
+    if input.tolerance_percent is not None:
+        given["tolerance_percent"] = percent(input.tolerance_percent, field="tolerancePercent")
     return given

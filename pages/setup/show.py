@@ -17,14 +17,23 @@ from tieout.pages.render import Notice, is_htmx, page, see_other
 
 OPERATIONS = Operations.beside(__file__)
 
-TEXTS = ("name", "timeZone", "batchNumberPrefix", "arHoldReaction")
+TEXTS = ("name", "timeZone", "batchNumberPrefix", "arHoldReaction", "duplicateCheck")
 SWITCHES = (
     "automaticBatchNumbering",
     "requireControlTotal",
     "currentDateAsDocumentDate",
     "documentNumbersPerCustomer",
     "branchAccounting",
+    "allowBaseCurrencyPayments",
+    "overrideExchangeRates",
+    "offsettingTaxEntries",
+    "shipmentAsPackingList",
+    "useVat",
+    "netCheckAmount",
+    "forceListing",
 )
+WHOLE = ("mostCreditAccounts", "lateDiscountDays", "leaseMinutes")
+AMOUNTS = ("approvalAmount", "toleranceAmount")
 REACTIONS = [("ERROR", "Refuse"), ("WARN", "Warn and go on"), ("NONE", "Do nothing")]
 WAYS = {"COMPANY_CHANGED": ("Look again", addresses.SETTINGS)}
 
@@ -38,9 +47,10 @@ async def save(request: Request) -> Response:
     """`POST /settings`: save them all."""
     values = await submitted(request)
     entered: dict[str, Any] = {"expectedVersion": 0, **whole(values, ["expectedVersion"])}
-    entered |= {name: values.get(name, "") for name in TEXTS}
+    entered |= {name: values[name] for name in TEXTS if name in values}
+    entered |= {name: values[name] for name in WHOLE if name in values} | whole(values, WHOLE)
     entered |= {name: values.get(name) == "on" for name in SWITCHES}
-    entered["approvalAmount"] = values.get("approvalAmount") or "0"
+    entered |= {name: values.get(name) or "0" for name in (*AMOUNTS, "tolerancePercent")}
     outcome = await OPERATIONS.change(request, "UpdateCompany", input=entered)
     if outcome.refusal is not None:
         return await _settings(request, form=Form("settings", values, outcome.refusal))
@@ -63,11 +73,13 @@ async def _settings(request: Request, *, form: Form | None = None, said: str = "
 
 def _begin(company: Mapping[str, Any]) -> dict[str, Any]:
     options = company["options"]
-    limit = options["approvalAmount"]
+    amounts = {name: options[name] for name in AMOUNTS}
+    share = options["tolerancePercent"]
     return {
-        **{name: options[name] for name in (*TEXTS[2:], *SWITCHES)},
+        **{name: options[name] for name in (*TEXTS[2:], *SWITCHES, *WHOLE)},
+        **{name: "" if is_zero(amount) else amount["amount"] for name, amount in amounts.items()},
+        "tolerancePercent": "" if share == "0" else share,
         "name": company["name"],
         "timeZone": company["timeZone"],
-        "approvalAmount": "" if is_zero(limit) else limit["amount"],
         "expectedVersion": company["version"],
     }

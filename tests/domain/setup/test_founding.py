@@ -24,6 +24,8 @@ from tieout.domain.refusal import Refusal, ValueMissing
 from tieout.domain.setup.company import Company
 from tieout.domain.setup.founding import CompanyFounded, found
 from tieout.domain.setup.options import TimeZoneUnknown, current
+from tieout.domain.setup.reasons import REASONS
+from tieout.domain.setup.terms_codes import TERMS
 from tieout.domain.users.actor import SYSTEM
 from tieout.domain.users.user import User
 
@@ -57,6 +59,18 @@ async def test_a_new_company_has_all_it_takes_to_begin(empty_books: Books) -> No
     assert {use.use for use in await DefaultAccount.all()} == set(AccountUse)
     receivable = await DefaultAccount.get(use=AccountUse.RECEIVABLE)
     assert (await Account.get(id=receivable.account_id)).ar_control
+    assert [(one.code, one.due_days, one.discount_days) for one in await TERMS.rows()] == [
+        ("2/10-NET30", 30, 10),
+        ("NET30", 30, 0),
+    ]
+    reasons = {one.code: (one.for_discounts, one.for_adjustments) for one in await REASONS.rows()}
+    assert reasons == {
+        "RETURNED CHECK": (False, True),
+        "BAD DEBT": (False, True),
+        "SMALL BALANCE": (False, True),
+        "GOODWILL": (True, True),
+        "LATE PAYMENT AGREED": (True, False),
+    }
     cash = await CashAccount.get()
     assert (cash.currency, cash.is_default) == ("EUR", True)
     assert (await AuditEvent.get(action="COMPANY_FOUNDED")).subject == "New Firm"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -20,11 +21,16 @@ from tieout.domain.setup.options import (
     ApprovalAmountNegative,
     CompanyChanged,
     CompanyMissing,
+    CreditAccountsInvalid,
+    LateDiscountDaysInvalid,
+    LeaseMinutesInvalid,
     NumbersInUse,
     Options,
     PrefixInvalid,
     Reaction,
     TimeZoneUnknown,
+    ToleranceIncomplete,
+    ToleranceInvalid,
     current,
     update_company,
 )
@@ -82,6 +88,27 @@ async def test_a_change_against_an_older_version_is_refused(books: Books, amir: 
         ({"batch_number_prefix": "AB"}, PrefixInvalid(field="batchNumberPrefix", prefix="AB")),
         ({"batch_number_prefix": ""}, PrefixInvalid(field="batchNumberPrefix", prefix="")),
         ({"approval_amount": -1}, ApprovalAmountNegative(field="approvalAmount", amount="-0.01 USD")),
+        ({"most_credit_accounts": 0}, CreditAccountsInvalid(field="mostCreditAccounts", count=0, most=99)),
+        (
+            {"most_credit_accounts": 100},
+            CreditAccountsInvalid(field="mostCreditAccounts", count=100, most=99),
+        ),
+        ({"late_discount_days": -1}, LateDiscountDaysInvalid(field="lateDiscountDays", days=-1, most=366)),
+        ({"lease_minutes": 0}, LeaseMinutesInvalid(field="leaseMinutes", minutes=0, most=60)),
+        ({"lease_minutes": 61}, LeaseMinutesInvalid(field="leaseMinutes", minutes=61, most=60)),
+        ({"tolerance_amount": 1}, ToleranceIncomplete(field="tolerancePercent", missing="percentage")),
+        (
+            {"tolerance_percent": Decimal(1)},
+            ToleranceIncomplete(field="toleranceAmount", missing="amount"),
+        ),
+        (
+            {"tolerance_amount": -1, "tolerance_percent": Decimal(1)},
+            ToleranceInvalid(field="toleranceAmount", tolerance="-0.01 USD"),
+        ),
+        (
+            {"tolerance_amount": 1, "tolerance_percent": Decimal(101)},
+            ToleranceInvalid(field="tolerancePercent", tolerance="101 %"),
+        ),
     ],
 )
 async def test_a_setting_that_makes_no_sense_is_refused(

@@ -15,6 +15,12 @@ COMPANY = """... on Company {
 }"""
 
 
+SWITCHES = (
+    *("allowBaseCurrencyPayments", "overrideExchangeRates", "offsettingTaxEntries", "shipmentAsPackingList"),
+    *("useVat", "netCheckAmount", "forceListing"),
+)
+
+
 async def update(by: Any = AMIR, **input: Any) -> Data:
     known = {"expectedVersion": 1} | input
     return await do(by, "updateCompany", "$input: UpdateCompanyInput!", COMPANY, input=known)
@@ -24,7 +30,9 @@ async def test_the_company_shows_its_options(books: object) -> None:
     document = """{ company { name currency timeZone today version options {
       automaticBatchNumbering batchNumberPrefix requireControlTotal currentDateAsDocumentDate
       arHoldReaction documentNumbersPerCustomer approvalAmount { amount currency }
-      branchAccounting
+      branchAccounting allowBaseCurrencyPayments overrideExchangeRates offsettingTaxEntries
+      shipmentAsPackingList useVat netCheckAmount forceListing duplicateCheck mostCreditAccounts
+      lateDiscountDays toleranceAmount { amount currency } tolerancePercent leaseMinutes
     } } }"""
     async with counting() as queries:
         assert await ask(VERA, document) == {
@@ -42,9 +50,35 @@ async def test_the_company_shows_its_options(books: object) -> None:
                 "documentNumbersPerCustomer": False,
                 "approvalAmount": dollars("0.00"),
                 "branchAccounting": False,
+                **dict.fromkeys(SWITCHES, False),
+                "duplicateCheck": "NONE",
+                "mostCreditAccounts": 10,
+                "lateDiscountDays": 0,
+                "toleranceAmount": dollars("0.00"),
+                "tolerancePercent": "0",
+                "leaseMinutes": 2,
             },
         }
     assert queries.count == 1, queries
+
+
+async def test_each_new_option_goes_round(books: object) -> None:
+    options = dict.fromkeys(SWITCHES, True) | {
+        "duplicateCheck": "WARN",
+        "mostCreditAccounts": 1,
+        "lateDiscountDays": 10,
+        "tolerancePercent": "0.25",
+        "leaseMinutes": 60,
+    }
+    shown = f"... on Company {{ options {{ {' '.join(options)} toleranceAmount {{ amount }} }} }}"
+    given = options | {"expectedVersion": 1, "toleranceAmount": "2.00"}
+    done = await do(AMIR, "updateCompany", "$input: UpdateCompanyInput!", shown, input=given)
+    assert done["options"] == options | {"toleranceAmount": {"amount": "2.00"}}
+    async with unchanged(books):
+        assert refusal(await update(expectedVersion=2, tolerancePercent="2,5"))[:2] == (
+            "PERCENT_INVALID",
+            "tolerancePercent",
+        )
 
 
 async def test_settings_are_changed_and_the_rest_stays(books: object) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+from decimal import Decimal
+
 import pytest
 
 from tests.cast import set_options
@@ -15,7 +18,19 @@ AS_IT_IS = {
     "batchNumberPrefix": "R",
     "arHoldReaction": "ERROR",
     "approvalAmount": "",
+    "duplicateCheck": "NONE",
+    "mostCreditAccounts": "10",
+    "lateDiscountDays": "0",
+    "toleranceAmount": "",
+    "tolerancePercent": "",
+    "leaseMinutes": "2",
 }
+
+
+def camel(name: str) -> str:
+    """The name as the API spells it."""
+    first, *others = name.split("_")
+    return first + "".join(map(str.capitalize, others))
 
 
 @pytest.fixture
@@ -32,11 +47,11 @@ async def test_every_setting_stands_as_it_is_with_what_it_does(amir_s) -> None:
     assert "checked" not in page.by_id("settings-branchAccounting")
     assert page.by_id("settings-approvalAmount")["value"] == "1250.00"
     assert page.by_id("settings-arHoldReaction").one("option", selected="").text == "Warn and go on"
-    fields = [one for one in page.by_id("settings-form").walk() if "name" in one.attributes]
+    inputs = [one for one in page.by_id("settings-form").walk() if "name" in one.attributes]
     described = [
-        one["id"] for one in fields if "id" in one and f"{one['id']}-hint" in one["aria-describedby"]
+        one["id"] for one in inputs if "id" in one and f"{one['id']}-hint" in one["aria-describedby"]
     ]
-    assert len(described) == len(fields) - 1
+    assert len(described) == len(inputs) - 1
 
 
 async def test_settings_are_saved_in_place(amir_s) -> None:
@@ -53,6 +68,38 @@ async def test_settings_are_saved_in_place(amir_s) -> None:
     assert (await options.current()).options.require_control_total is False
 
 
+async def test_every_option_of_the_rule_book_goes_round(amir_s) -> None:
+    """Section 12: what is set is kept, and shown as it was set."""
+    switches = [field.name for field in fields(options.Options) if field.type == "bool"]
+    values = AS_IT_IS | dict.fromkeys(map(camel, switches), "on")
+    values |= {"arHoldReaction": "WARN", "duplicateCheck": "ERROR", "approvalAmount": "10.00"}
+    values |= {"mostCreditAccounts": "12", "lateDiscountDays": "3", "leaseMinutes": "5"}
+    values |= {"toleranceAmount": "1.50", "tolerancePercent": "2.5", "batchNumberPrefix": "Q"}
+    await amir_s.post("/settings", values, target="settings-form")
+    assert amir_s.status == 200
+    assert (await options.current()).options == options.Options(
+        **dict.fromkeys(switches, True),
+        batch_number_prefix="Q",
+        ar_hold_reaction=options.Reaction.WARN,
+        duplicate_check=options.Reaction.ERROR,
+        approval_amount=1_000,
+        most_credit_accounts=12,
+        late_discount_days=3,
+        tolerance_amount=150,
+        tolerance_percent=Decimal("2.5"),
+        lease_minutes=5,
+    )
+    page = await amir_s.get("/settings")
+    for field in fields(options.Options):
+        shown = page.by_id(f"settings-{camel(field.name)}")
+        if field.name in switches:
+            assert "checked" in shown, field.name
+        elif shown.tag == "input":
+            assert shown["value"] == values[camel(field.name)]
+        else:
+            assert shown.one("option", selected="")["value"] == values[camel(field.name)]
+
+
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [
@@ -61,6 +108,12 @@ async def test_settings_are_saved_in_place(amir_s) -> None:
         ("batchNumberPrefix", "7", "7 cannot begin automatic batch numbers."),
         ("approvalAmount", "plenty", "plenty is not an amount of USD"),
         ("arHoldReaction", "MAYBE", "MAYBE"),
+        ("mostCreditAccounts", "100", "100 is no limit of credit accounts. Use 1 to 99."),
+        ("mostCreditAccounts", "", "is not a whole number"),
+        ("lateDiscountDays", "-1", "-1 is no number of days for late discounts."),
+        ("leaseMinutes", "61", "61 minutes is no time to keep a batch in use."),
+        ("toleranceAmount", "-5", "The tolerance -5.00 USD makes no sense."),
+        ("tolerancePercent", "101", "101 is not a percentage."),
     ],
 )
 async def test_a_refusal_stands_beside_its_field_and_keeps_what_was_typed(
