@@ -1,6 +1,6 @@
-"""The two things pip cannot do by itself: bring htmx from npm, and import the repository root as `tieout`.
+"""The two things pip cannot do: bring htmx and a font from npm, and import the repository root as `tieout`.
 
-htmx lands in a data package `tieout_assets` beside the installed code, so that nothing of it is committed.
+They land in a data package `tieout_assets` beside the installed code, so that nothing of them is committed.
 Everything is made in a scratch directory: installers cache builds and must find the source tree unchanged.
 """
 
@@ -22,6 +22,9 @@ ASSETS = {
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
     "htmx.org/dist/ext/hx-sse.min.js": "hx-sse.min.js",
     "htmx.org/LICENSE": "htmx.LICENSE",
+    "dejavu-fonts-ttf/ttf/DejaVuSansMono.ttf": "DejaVuSansMono.ttf",
+    "dejavu-fonts-ttf/ttf/DejaVuSansMono-Bold.ttf": "DejaVuSansMono-Bold.ttf",
+    "dejavu-fonts-ttf/LICENSE": "dejavu.LICENSE",
 }
 
 # Run by the interpreter at start-up: the repository root becomes the namespace package `tieout`.

@@ -30,6 +30,8 @@ ENTRY_SUGGESTIONS = "/batches/{id}/entries/suggestions"
 ENTRY_UPDATE = "/batches/{id}/entries/{entry}"
 ENTRY_DELETE = "/batches/{id}/entries/{entry}/delete"
 LEDGER = "/batches/{id}/ledger"
+AUDIT_TRAIL = "/batches/{id}/audit-trail"
+LEAVING = "/batches/{id}/leaving"
 
 PERIODS = "/periods"
 PERIOD = "/periods/{id}"
@@ -120,6 +122,16 @@ def entry_delete(id: str, entry: str) -> str:
 def ledger(id: str, **query: str | None) -> str:
     """The Ledger tab of a batch."""
     return with_query(_fill(LEDGER, id=id), query)
+
+
+def audit_trail(id: str, **query: str | None) -> str:
+    """The Audit trail tab of a batch."""
+    return with_query(_fill(AUDIT_TRAIL, id=id), query)
+
+
+def leaving(id: str) -> str:
+    """Where entry is left: what may come next."""
+    return _fill(LEAVING, id=id)
 
 
 def periods(**query: str | None) -> str:

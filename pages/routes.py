@@ -43,6 +43,7 @@ from tieout.pages.render import PAGES
 from tieout.pages.sessions import sign_in
 from tieout.pages.setup import rates
 from tieout.pages.setup import show as settings
+from tieout.pages.trails import show as trail
 from tieout.pages.users import edit as user
 from tieout.pages.users import list as users
 from tieout.pages.users import password, tokens
@@ -67,6 +68,8 @@ routes: list[BaseRoute] = [
     Route(addresses.ENTRY_DELETE, keying.delete, methods=_POST),
     Route(addresses.LEDGER, ledger.show, methods=_GET),
     Route(addresses.LEDGER, ledger.send, methods=_POST),
+    Route(addresses.AUDIT_TRAIL, trail.show, methods=_GET),
+    Route(addresses.AUDIT_TRAIL, trail.make, methods=_POST),
     Route(addresses.BATCH_DO, batch_doing.do, methods=_POST),
     Route(addresses.PERIODS, periods.show, methods=_GET),
     Route(addresses.PERIODS, periods.create, methods=_POST),

@@ -102,6 +102,7 @@ def ways(batch: Mapping[str, Any]) -> Ways:
         "PERIOD_CLOSED": in_period,
         "PERIOD_ON_HOLD": in_period,
         "DEPENDANT_EXISTS": ("Find the other batch", addresses.batches()),
+        "NOT_LISTED": ("Make its audit trail", addresses.audit_trail(id)),
         "BATCH_STATUS_FORBIDS": ("Look at the batch", addresses.batch(id)),
         "BATCH_CHANGED": ("Look again", addresses.batch(id)),
     }
