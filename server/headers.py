@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -27,6 +26,7 @@ _ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+_SENT = [(name.lower().encode(), value.encode()) for name, value in _ALWAYS.items()]
 _UNTOUCHED_FOR_GOOD = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "private, no-cache"
 """What a page showed may be shown again only after asking us: somebody else may sit there now."""
@@ -46,10 +46,12 @@ class SecurityHeaders:
 
         async def completed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in _ALWAYS.items():
-                    headers.setdefault(name, value)
-                headers.setdefault("Cache-Control", _caching(scope, message["status"]))
+                headers = list(message["headers"])
+                given = {name for name, _ in headers}
+                headers += [header for header in _SENT if header[0] not in given]
+                if b"cache-control" not in given:
+                    headers.append((b"cache-control", _caching(scope, message["status"]).encode()))
+                message["headers"] = headers
             await send(message)
 
         await self.app(scope, receive, completed)

@@ -54,6 +54,8 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 def begin_log(level: str) -> None:
     """Write the log to standard error, a line each."""
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True)
+    # what no line shows is not looked up for each
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     logging.getLogger("tortoise").setLevel(logging.WARNING)
     logging.getLogger("asyncio").setLevel(logging.WARNING)
 

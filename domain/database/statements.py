@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from tortoise.backends.base.client import BaseDBAsyncClient
-from tortoise.connection import get_connections
+from tortoise.context import require_context
 from tortoise.models import Model
 
 type_of_field = {
@@ -67,12 +67,12 @@ def on_postgres() -> bool:
 
 def writer() -> BaseDBAsyncClient:
     """The connection that writes: the open transaction's when there is one."""
-    return get_connections().get("default")
+    return require_context().connections.get("default")
 
 
 def reader() -> BaseDBAsyncClient:
     """The connection for reading: the open transaction's, else on SQLite a second, read-only one."""
-    connections = get_connections()
+    connections = require_context().connections
     current = connections.get("default")
     if hasattr(current, "_finalized") or "reader" not in connections.db_config:
         return current

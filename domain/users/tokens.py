@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from tieout.domain.audit.recording import record
 from tieout.domain.clock import now
@@ -92,6 +93,7 @@ async def tokens() -> list[ApiToken]:
     return await ApiToken.all().using_db(reader()).prefetch_related("user").order_by("-id")
 
 
+@lru_cache(maxsize=256)
 def permissions_of(kept: str) -> frozenset[Permission]:
     """The rights of a token as they are kept: their names, parted by blanks."""
     return frozenset(Permission(name) for name in kept.split())
