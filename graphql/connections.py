@@ -149,6 +149,9 @@ class Key(Generic[R]):
 BY_ID: Key[Any] = Key(lambda row: (row.id,), (int,), alone=True)
 """Lists in the order of their ids."""
 
+BY_CODE: Key[Any] = Key(lambda row: (row.code,), (str,), alone=True)
+"""Lists in the order of codes."""
+
 BY_NUMBER: Key[Any] = Key(lambda row: (row.number,), (str,), alone=True)
 """Lists in the order of the users' own numbers."""
 

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import Any
-
-import strawberry
-
 from tieout.domain.accounts.account import AccountKind, AccountUse
 from tieout.domain.batches.batch import BatchAction, BatchOrigin, BatchStatus, BatchType
 from tieout.domain.entries.drafts import DebitPart
@@ -18,8 +13,6 @@ from tieout.domain.entries.entry import (
     OpenItemKind,
     PayType,
 )
-from tieout.domain.imports.merging import Deed
-from tieout.domain.imports.tables import TableKind
 from tieout.domain.jobs.job import JobState
 from tieout.domain.ledgers.ledger import LedgerState
 from tieout.domain.mail.message import LedgerLayout, MailState
@@ -27,20 +20,12 @@ from tieout.domain.periods.closing import PeriodAction
 from tieout.domain.periods.fiscal_year import PeriodState
 from tieout.domain.setup.options import Reaction
 from tieout.domain.users.permission import Permission, Role
-
-
-def _described(words: type[StrEnum], description: str, *, name: str | None = None, **values: str) -> Any:
-    """Make the domain's enum one of the API's; `values` describes every member, none may be missing."""
-    known: Any = strawberry.enum(words, name=name, description=description)
-    for value in known.__strawberry_definition__.values:
-        value.description = values.pop(value.name)
-    if values:
-        raise LookupError(f"{words.__name__} has no {', '.join(values)}")
-    return known
-
+from tieout.graphql.describing import described
+from tieout.graphql.setup.enums import SETUP_ENUMS, Deed, RetentionType, TableKind
 
 ENUMS = (
-    _described(
+    *SETUP_ENUMS,
+    described(
         BatchType,
         "What a batch holds.",
         CASH="Receipts, in one currency, banked in one deposit.",
@@ -48,7 +33,7 @@ ENUMS = (
         CREDIT_MEMO="Credit memos, tied to an invoice or standing alone.",
         ADJUSTMENT="Adjustments of invoices, up or down.",
     ),
-    _described(
+    described(
         BatchStatus,
         "Where a batch stands between keying and posting.",
         OPEN="Entries may be keyed.",
@@ -59,14 +44,14 @@ ENUMS = (
         POSTED="Its ledger counts in the books.",
         DELETED="Deleted; the number stays taken.",
     ),
-    _described(
+    described(
         BatchOrigin,
         "Who made a batch.",
         INTERNAL="Accounting staff.",
         EXTERNAL="Another system.",
         AUTOMATIC="A run of the product.",
     ),
-    _described(
+    described(
         BatchAction,
         "What may be asked of a batch.",
         ENTER="Key, change and delete entries.",
@@ -80,7 +65,7 @@ ENUMS = (
         POST="Post the ledger to the books.",
         SEND_LEDGER="Send the posted ledger by e-mail.",
     ),
-    _described(
+    described(
         EntryType,
         "The kinds of entry.",
         CASH_RECEIPT="Money received from a customer.",
@@ -88,13 +73,13 @@ ENUMS = (
         CREDIT_MEMO="A credit memo.",
         ADJUSTMENT="An adjustment of an invoice.",
     ),
-    _described(
+    described(
         AdjustmentDirection,
         "What an adjustment does to receivables.",
         INCREASE="The customer owes more.",
         REDUCE="The customer owes less.",
     ),
-    _described(
+    described(
         Finish,
         "How an entry is finished.",
         STANDARD="To standard accounts; a receipt pays one invoice in full.",
@@ -104,13 +89,13 @@ ENUMS = (
         SINGLE_DEBIT="A document with one account of receivables.",
         MULTIPLE_DEBITS="A document with several accounts of receivables.",
     ),
-    _described(
+    described(
         PayType,
         "How a receipt pays an open item.",
         Y="In full, less the discount.",
         P="In part.",
     ),
-    _described(
+    described(
         DebitPart,
         "What a debit of a receipt is a part of.",
         CASH="The check.",
@@ -118,7 +103,7 @@ ENUMS = (
         WRITE_OFF="What is written off within the tolerance.",
         FEE="The fee a factor kept.",
     ),
-    _described(
+    described(
         LineRole,
         "What a line is in its entry.",
         CASH="The money received.",
@@ -135,28 +120,28 @@ ENUMS = (
         VAT_OUTPUT="VAT that is no longer only invoiced.",
         TAXES_OWED="VAT that is owed since it was paid.",
     ),
-    _described(
+    described(
         OpenItemKind,
         "What an open item is.",
         INVOICE="An invoice to be paid.",
         CREDIT_MEMO="A credit memo not yet used; its amount is negative.",
         ON_ACCOUNT="Money received on account, not yet used; its amount is negative.",
     ),
-    _described(
+    described(
         PeriodState,
         "Whether a fiscal period takes postings.",
         OPEN="Takes postings.",
         CLOSED="Takes none; the last one closed may be reopened.",
         LOCKED="Takes none, for ever.",
     ),
-    _described(
+    described(
         PeriodAction,
         "What may be asked of a fiscal period.",
         CLOSE="Close it, once all its batches are posted or deleted.",
         REOPEN="Open the last closed one again.",
         LOCK="Lock it for ever.",
     ),
-    _described(
+    described(
         LedgerState,
         "Where a version of a batch's ledger stands.",
         READY="Created, waits to be posted.",
@@ -164,13 +149,13 @@ ENUMS = (
         SUPERSEDED="Never posted; the batch was reopened and this version is kept for the record.",
         VOIDED="Was posted and has been reversed.",
     ),
-    _described(
+    described(
         LedgerLayout,
         "Which figures a ledger file holds.",
         SUMMARY="A row for each account, branch, currency and side.",
         DETAIL="Every line.",
     ),
-    _described(
+    described(
         AccountKind,
         "Where an account stands in the statements.",
         ASSET="Grows by debits.",
@@ -179,7 +164,7 @@ ENUMS = (
         INCOME="Grows by credits.",
         EXPENSE="Grows by debits.",
     ),
-    _described(
+    described(
         AccountUse,
         "What the company posts to an account unless another is named.",
         RECEIVABLE="What customers owe: account code 1, an AR control account.",
@@ -193,21 +178,21 @@ ENUMS = (
         RETENTION="Amounts retained from invoices.",
         FACTOR_FEES="What a factor keeps for itself.",
     ),
-    _described(
+    described(
         JobState,
         "Where a piece of background work stands.",
         QUEUED="Waits, runs, or will be tried again.",
         DONE="Carried out.",
         FAILED="Given up; may be retried.",
     ),
-    _described(
+    described(
         MailState,
         "Where an e-mail stands.",
         QUEUED="Waits to be sent, or to be tried again.",
         SENT="Taken by the mail server.",
         FAILED="Refused for good or too often; may be retried.",
     ),
-    _described(
+    described(
         Reaction,
         "What a soft check does.",
         name="HoldReaction",
@@ -215,20 +200,7 @@ ENUMS = (
         WARN="Warns and goes on.",
         NONE="Keeps quiet.",
     ),
-    _described(
-        TableKind,
-        "A table of master data that can be brought in from a CSV.",
-        name="ImportTable",
-        TERMS="Terms codes.",
-    ),
-    _described(
-        Deed,
-        "What a line of an imported file does.",
-        name="ImportDeed",
-        ADD="Adds a row.",
-        CHANGE="Changes a row that is in the books.",
-    ),
-    _described(
+    described(
         Role,
         "What a user is in the firm; the rights of each are in `roles`.",
         VIEWER="Looks.",
@@ -237,7 +209,7 @@ ENUMS = (
         CONTROLLER="Approves, manages and locks periods, audits.",
         ADMINISTRATOR="Everything, users and tokens included.",
     ),
-    _described(
+    described(
         Permission,
         "A right. Each field that needs one says which in its description.",
         VIEW="Look at the books.",
@@ -286,6 +258,7 @@ __all__ = [
     "PeriodState",
     "Permission",
     "Reaction",
+    "RetentionType",
     "Role",
     "TableKind",
 ]

@@ -37,10 +37,16 @@ from tieout.graphql.readable import Readable
 from tieout.graphql.refusals import RefusalHandler
 from tieout.graphql.repeating import Remembering, RepeatingSchema
 from tieout.graphql.scalars import SCALARS
+from tieout.graphql.setup.branches import BranchMutations, BranchQueries
 from tieout.graphql.setup.mutations import SetupMutations
 from tieout.graphql.setup.queries import SetupQueries
 from tieout.graphql.setup.rates import RateQueries
 from tieout.graphql.setup.rates_mutations import RateMutations
+from tieout.graphql.setup.reasons import ReasonMutations, ReasonQueries
+from tieout.graphql.setup.tax_authorities import TaxAuthorityMutations, TaxAuthorityQueries
+from tieout.graphql.setup.tax_codes import TaxCodeMutations, TaxCodeQueries
+from tieout.graphql.setup.terms import TermsMutations, TermsQueries
+from tieout.graphql.setup.vat_rules import VatRuleMutations, VatRuleQueries
 from tieout.graphql.trails.mutations import TrailMutations
 from tieout.graphql.users.mutations import UserMutations
 from tieout.graphql.users.queries import UserQueries
@@ -57,6 +63,12 @@ class Query(
     CustomerQueries,
     AccountQueries,
     SetupQueries,
+    BranchQueries,
+    ReasonQueries,
+    TaxAuthorityQueries,
+    TaxCodeQueries,
+    TermsQueries,
+    VatRuleQueries,
     RateQueries,
     ImportQueries,
     MailQueries,
@@ -82,6 +94,12 @@ class Mutation(
     AccountMutations,
     MaintainingMutations,
     SetupMutations,
+    BranchMutations,
+    ReasonMutations,
+    TaxAuthorityMutations,
+    TaxCodeMutations,
+    TermsMutations,
+    VatRuleMutations,
     RateMutations,
     ImportMutations,
     MailMutations,
