@@ -5,9 +5,12 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterable
-from typing import Any, ClassVar, NoReturn
+from typing import Any, ClassVar, Literal, NoReturn
 
 _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+Thing = tuple[Literal["Account", "Batch", "Customer", "Entry", "FiscalPeriod", "Ledger"], int]
+"""What a refusal may point at: its kind, and its key."""
 
 
 class Refusal(Exception):
@@ -16,7 +19,8 @@ class Refusal(Exception):
     A subclass per reason stands beside the rule that raises it. The subclass's docstring is the
     sentence the user reads, with `{facts}` filled in; its name is the code in capitals
     (`ControlTotalMismatch` -> `CONTROL_TOTAL_MISMATCH`). `field` names the input it is about, if one,
-    in the API's spelling (`postDate`); `blockers` are the further refusals found in the same look.
+    in the API's spelling (`postDate`); `about` the thing in the way, if it is another than the one asked
+    for; `blockers` are the further refusals found in the same look.
     """
 
     code: ClassVar[str]
@@ -24,8 +28,9 @@ class Refusal(Exception):
     def __init_subclass__(cls) -> None:
         cls.code = _WORD.sub("_", cls.__name__).upper()
 
-    def __init__(self, *, field: str | None = None, **facts: Any) -> None:
+    def __init__(self, *, field: str | None = None, about: Thing | None = None, **facts: Any) -> None:
         self.field = field
+        self.about = about
         self.facts = facts
         self.blockers: tuple[Refusal, ...] = ()
         template = " ".join((inspect.getdoc(type(self)) or "").split())

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Self
 
-from tieout.domain.refusal import Refusal
+from tieout.domain.refusal import Refusal, Thing
 from tieout.domain.setup.options import Reaction
 
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """A refusal's code, sentence and field, said and not acted upon."""
+    """A refusal's code, sentence, field and the thing it points at, said and not acted upon."""
 
     code: str
     message: str
     field: str | None = None
+    about: Thing | None = dataclasses.field(default=None, compare=False)
 
     @classmethod
     def of(cls, refusal: Refusal) -> Self:
         """What the refusal would say."""
-        return cls(refusal.code, refusal.message, refusal.field)
+        return cls(refusal.code, refusal.message, refusal.field, refusal.about)
 
 
 _heard: ContextVar[list[Warned] | None] = ContextVar("heard", default=None)

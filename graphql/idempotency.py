@@ -89,4 +89,5 @@ def _kept(number: int, warnings: tuple[Warned, ...]) -> str:
 
 def _read(answer: str) -> tuple[int, list[Warned]]:
     number, _, warnings = answer.partition(" ")
-    return int(number), [Warned(**one) for one in json.loads(warnings or "[]")]
+    kept = json.loads(warnings or "[]")
+    return int(number), [Warned(**{**one, "about": tuple(one["about"] or ()) or None}) for one in kept]

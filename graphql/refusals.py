@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Self
 
 import strawberry
 
 from tieout.domain import refusal as domain
 from tieout.domain import warning
+from tieout.graphql.ids import global_id
+
+
+def _subject() -> Any:
+    return strawberry.field(
+        description=(
+            "The id of what is in the way: a batch, an entry, a fiscal period, an account, a customer; null "
+            "when it is what was asked for itself, or nothing one could look at."
+        )
+    )
+
+
+def _id_of(about: domain.Thing | None) -> strawberry.ID | None:
+    return None if about is None else global_id(*about)
 
 
 @strawberry.type(
@@ -26,6 +41,7 @@ class Refusal:
             "about no single one."
         )
     )
+    subject_id: strawberry.ID | None = _subject()
     blockers: list[Refusal] = strawberry.field(
         description="Every reason found in the same look, this one first; empty when no more was looked for."
     )
@@ -34,11 +50,17 @@ class Refusal:
     def of(cls, refusal: domain.Refusal) -> Self:
         """The domain's refusal as the API shows it."""
         found = [cls._alone(blocker) for blocker in refusal.blockers]
-        return cls(code=refusal.code, message=refusal.message, field=refusal.field, blockers=list(found))
+        return replace(cls._alone(refusal), blockers=list(found))
 
     @classmethod
     def _alone(cls, refusal: domain.Refusal) -> Self:
-        return cls(code=refusal.code, message=refusal.message, field=refusal.field, blockers=[])
+        return cls(
+            code=refusal.code,
+            message=refusal.message,
+            field=refusal.field,
+            subject_id=_id_of(refusal.about),
+            blockers=[],
+        )
 
 
 @strawberry.type(
@@ -50,11 +72,13 @@ class Warning:
     code: str = strawberry.field(description="The reason in capitals, such as PERIOD_ON_HOLD.")
     message: str = strawberry.field(description="The reason as a sentence that may be shown as it is.")
     field: str | None = strawberry.field(description="The input field it is about; null for no single one.")
+    subject_id: strawberry.ID | None = _subject()
 
     @classmethod
     def of(cls, warned: warning.Warned) -> Self:
         """The domain's warning as the API shows it."""
-        return cls(code=warned.code, message=warned.message, field=warned.field)
+        about = _id_of(warned.about)
+        return cls(code=warned.code, message=warned.message, field=warned.field, subject_id=about)
 
 
 def warnings_field() -> Any:

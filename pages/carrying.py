@@ -18,7 +18,7 @@ LONGEST = 3_000
 
 def carry(response: Response, warnings: Sequence[Refusal], request: Request) -> None:
     """Have the page that the response leads to show the warnings, as many as a cookie holds."""
-    texts = [(one.code, one.message) for one in warnings]
+    texts = [(one.code, one.message, one.subject) for one in warnings]
     while texts and len(_packed(texts)) > LONGEST:
         texts.pop()
     if texts:
@@ -32,7 +32,10 @@ def carried(request: Request) -> tuple[Refusal, ...]:
     """The warnings that the page before left for this one."""
     try:
         texts = json.loads(urlsafe_b64decode(request.cookies.get(COOKIE, "")) or "[]")
-        return tuple(Refusal(str(code), str(message)) for code, message in texts)
+        return tuple(
+            Refusal(str(code), str(message), subject=subject and str(subject))
+            for code, message, subject in texts
+        )
     except (ValueError, TypeError):
         return ()  # not ours
 
@@ -43,5 +46,5 @@ def put_down(response: Response, request: Request) -> None:
         response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")
 
 
-def _packed(texts: list[tuple[str, str]]) -> str:
+def _packed(texts: list[tuple[str, str, str | None]]) -> str:
     return urlsafe_b64encode(json.dumps(texts).encode()).decode()

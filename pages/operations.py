@@ -53,12 +53,14 @@ class Refusal:
     message: str
     field: str | None = None
     blockers: tuple[Refusal, ...] = ()
+    subject: str | None = None
+    """The id of what is in the way, where one could look at it."""
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Refusal:
         """From the fields that the fragment `refusal` selects."""
         blockers = tuple(cls.of(blocker) for blocker in data.get("blockers") or ())
-        return cls(data["code"], data["message"], data.get("field"), blockers)
+        return cls(data["code"], data["message"], data.get("field"), blockers, data.get("subjectId"))
 
     @property
     def reasons(self) -> tuple[Refusal, ...]:

@@ -41,8 +41,10 @@ LIVE = "live"
 COMPONENTS = {"ui": "components.html", "fields": "fields.html", "batch_tables": "batches/tables.html"}
 """Macros that every template sees, since a block alone sees no import; later ones use earlier ones."""
 
-Ways = Mapping[str, tuple[str, str]]
-"""The way on from a refusal: its code, to the label and the address of what is in the way."""
+Ways = Mapping[str, tuple[str, str | Callable[[str], str]]]
+"""The way on from a refusal: its code, to a label and the address of what is in the way; an address that is
+made of the subject's id is given as the function that makes it.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from tieout.domain.batches.findings import Findings, look
 from tieout.domain.batches.holding import held_by_others, refusal
 from tieout.domain.batches.locking import PeriodFacts, status_refusal
 from tieout.domain.money import Money
-from tieout.domain.refusal import Refusal, RightMissing, counted
+from tieout.domain.refusal import Refusal, RightMissing, Thing, counted
 from tieout.domain.users.actor import Actor
 
 
@@ -123,7 +123,9 @@ def standing(batch: Batch, period: PeriodFacts, action: BatchAction, by: Actor) 
     found = _right_and_status(batch, action, by)
     if period.state != "OPEN" and not status_refusal(batch, action) and action is not BatchAction.SEND_LEDGER:
         phrase = TRANSITIONS[action].phrase
-        found.append(PeriodNotOpen(period=period.name, state=period.state.lower(), action=phrase))
+        about: Thing = ("FiscalPeriod", batch.fiscal_period_id)
+        state = period.state.lower()
+        found.append(PeriodNotOpen(about=about, period=period.name, state=state, action=phrase))
     return found
 
 
@@ -154,13 +156,17 @@ def _closing(batch: Batch, findings: Findings, by: Actor) -> list[Refusal]:
         return [BatchEmpty(number=batch.number)]
     incomplete = [
         EntryIncomplete(
+            about=("Entry", row["id"]),
             document=row["document_number"] or row["reference"] or row["id"],
             debit=Money(row["debit"], row["currency"]),
             credit=Money(row["credit"], row["currency"]),
         )
         for row in findings.unbalanced.get(batch.id, [])
     ]
-    inactive = [AccountInactive(account=row["number"]) for row in findings.inactive.get(batch.id, [])]
+    inactive = [
+        AccountInactive(about=("Account", row["id"]), account=row["number"])
+        for row in findings.inactive.get(batch.id, [])
+    ]
     return [*_ledger_asked(batch, findings, by), *incomplete, *inactive]
 
 
@@ -238,7 +244,12 @@ def _approval_limit(batch: Batch, findings: Findings) -> Money | None:
 
 def _reopening(batch: Batch, findings: Findings, _by: Actor) -> list[Refusal]:
     return [
-        kind(other=row["number"], status=row["status"].lower(), document=row["document_number"])
+        kind(
+            about=("Batch", row["id"]),
+            other=row["number"],
+            status=row["status"].lower(),
+            document=row["document_number"],
+        )
         for kind, rows in ((DependantExists, findings.dependants), (IncreaseUsed, findings.overdrawn))
         for row in rows.get(batch.id, [])
     ]

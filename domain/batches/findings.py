@@ -50,12 +50,12 @@ HAVING coalesce(sum(line.debit), 0) <> coalesce(sum(line.credit), 0)
     OR coalesce(sum(line.base_debit), 0) <> coalesce(sum(line.base_credit), 0) OR count(line.id) = 0
 """
 _INACTIVE = """
-SELECT DISTINCT entry.batch_id, account.number FROM entry
+SELECT DISTINCT entry.batch_id, account.id, account.number FROM entry
 JOIN line ON line.entry_id = entry.id JOIN account ON account.id = line.account_id
 WHERE entry.batch_id = ANY($1) AND NOT account.active
 """
 _DEPENDANTS = """
-SELECT DISTINCT open_item.batch_id, open_item.document_number, batch.number, batch.status
+SELECT DISTINCT open_item.batch_id, open_item.document_number, batch.id, batch.number, batch.status
 FROM open_item JOIN application ON application.open_item_id = open_item.id
 JOIN batch ON batch.id = application.batch_id
 WHERE open_item.batch_id = ANY($1) AND application.batch_id <> open_item.batch_id
@@ -63,7 +63,7 @@ WHERE open_item.batch_id = ANY($1) AND application.batch_id <> open_item.batch_i
 """
 # what this batch added to an item, and others took off in trust of it: less than nothing would be left
 _OVERDRAWN = """
-SELECT DISTINCT added.batch_id, item.document_number, batch.number, batch.status
+SELECT DISTINCT added.batch_id, item.document_number, batch.id, batch.number, batch.status
 FROM application AS added JOIN open_item AS item ON item.id = added.open_item_id
 JOIN application AS taken ON taken.open_item_id = item.id AND taken.batch_id <> added.batch_id
     AND (taken.amount > 0) = (item.amount > 0)

@@ -143,11 +143,15 @@ async def refuse_deposit_used(
     if not 0 <= sequence <= LARGEST_SEQUENCE:
         raise DepositSequenceInvalid(field="depositSequence", sequence=sequence, largest=LARGEST_SEQUENCE)
     other: Row | None = await fetch_one(
-        "SELECT number FROM batch WHERE cash_account_id = $1 AND deposit_id = $2 AND deposit_sequence = $3 "
-        "AND status <> 'DELETED' AND id <> $4",
+        "SELECT id, number FROM batch WHERE cash_account_id = $1 AND deposit_id = $2 "
+        "AND deposit_sequence = $3 AND status <> 'DELETED' AND id <> $4",
         *(cash_account_id, deposit_id, sequence, except_batch),
     )
     if other is not None:
         raise DepositInUse(
-            field="depositId", deposit_id=deposit_id, sequence=sequence, number=other["number"]
+            field="depositId",
+            about=("Batch", other["id"]),
+            deposit_id=deposit_id,
+            sequence=sequence,
+            number=other["number"],
         )

@@ -106,7 +106,7 @@ def held_by_others(
 
 def refusal(number: str, held: Holding, events: Iterable[Row], *, by: Actor, zone: str) -> Refusal:
     """Why somebody cannot do what another's lease stands in the way of."""
-    facts = {"number": number, "holder": held.user_name, "since": _clock(held.taken_at, zone)}
+    facts: dict[str, Any] = {"number": number, "holder": held.user_name, "since": _clock(held.taken_at, zone)}
     for event in events:
         told: Mapping[str, Any] = json.loads(event["facts"])
         from_them = (told.get("former_id"), told.get("entry")) == (by.user_id, held.entry_id)

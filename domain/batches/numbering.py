@@ -7,7 +7,7 @@ import string
 
 from tortoise.exceptions import IntegrityError
 
-from tieout.domain.database.statements import execute, fetch_value
+from tieout.domain.database.statements import execute, fetch_one, fetch_value
 from tieout.domain.database.transactions import transactional
 from tieout.domain.refusal import Refusal
 
@@ -50,13 +50,14 @@ def checked(number: str) -> str:
 
 async def refuse_used(number: str, fiscal_year_id: int, *, except_batch: int = 0) -> None:
     """Refuse (`BatchNumberUsed`) a number another batch of the fiscal year has, deleted ones included."""
-    taken = await fetch_value(
-        "SELECT fiscal_year.name FROM batch JOIN fiscal_year ON fiscal_year.id = batch.fiscal_year_id "
+    taken = await fetch_one(
+        "SELECT batch.id, fiscal_year.name FROM batch "
+        "JOIN fiscal_year ON fiscal_year.id = batch.fiscal_year_id "
         "WHERE fiscal_year_id = $1 AND number = $2 AND batch.id <> $3",
         *(fiscal_year_id, number, except_batch),
     )
     if taken is not None:
-        raise BatchNumberUsed(field="number", number=number, year=taken)
+        raise BatchNumberUsed(field="number", about=("Batch", taken["id"]), number=number, year=taken["name"])
 
 
 def taken_meanwhile(error: IntegrityError, number: str, year: int) -> Exception:

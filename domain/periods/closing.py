@@ -84,7 +84,7 @@ _STEPS = {
     ),
 }
 _UNPOSTED = """
-SELECT fiscal_period_id, number, status FROM batch
+SELECT id, fiscal_period_id, number, status FROM batch
 WHERE fiscal_period_id = ANY($1) AND status NOT IN ('POSTED', 'DELETED') ORDER BY number
 """
 _NEIGHBOURS = "SELECT id, name, state, start_date FROM fiscal_period ORDER BY start_date"
@@ -197,7 +197,10 @@ def _blockers(
     if action is PeriodAction.CLOSE:
         found += [
             BatchNotPosted(
-                number=row["number"], period=period.name, status=row["status"].replace("_", " ").lower()
+                about=("Batch", row["id"]),
+                number=row["number"],
+                period=period.name,
+                status=row["status"].replace("_", " ").lower(),
             )
             for row in unposted
             if row["fiscal_period_id"] == period.id
@@ -209,11 +212,19 @@ def _order(period: FiscalPeriod, action: PeriodAction, neighbours: Sequence[Row]
     earlier = [row for row in neighbours if row["start_date"] < period.start_date]
     later = [row for row in neighbours if row["start_date"] > period.start_date]
     if action is PeriodAction.CLOSE:
-        return [EarlierPeriodOpen(earlier=row["name"]) for row in earlier if row["state"] == "OPEN"]
+        return [
+            EarlierPeriodOpen(about=("FiscalPeriod", row["id"]), earlier=row["name"])
+            for row in earlier
+            if row["state"] == "OPEN"
+        ]
     if action is PeriodAction.LOCK:
-        return [EarlierPeriodNotLocked(earlier=row["name"]) for row in earlier if row["state"] != "LOCKED"]
+        return [
+            EarlierPeriodNotLocked(about=("FiscalPeriod", row["id"]), earlier=row["name"])
+            for row in earlier
+            if row["state"] != "LOCKED"
+        ]
     return [
-        LaterPeriodClosed(later=row["name"], state=row["state"].lower())
+        LaterPeriodClosed(about=("FiscalPeriod", row["id"]), later=row["name"], state=row["state"].lower())
         for row in reversed(later)
         if row["state"] != "OPEN"
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from tieout.domain.database.statements import Row, fetch_one
-from tieout.domain.refusal import Refusal
+from tieout.domain.refusal import Refusal, Thing
 from tieout.domain.setup.options import Reaction
 from tieout.domain.warning import react
 
@@ -38,11 +38,15 @@ async def open_period_of(post_date: date, *, ar_hold: Reaction, lock: bool = Tru
     period = await fetch_one(_BY_DATE + (" FOR SHARE" if lock else ""), post_date)
     if period is None:
         raise PostDateOutsidePeriods(field="postDate", post_date=post_date)
+    about: Thing = ("FiscalPeriod", period["id"])
     if period["state"] != "OPEN":
         state = period["state"].lower()
-        raise PeriodClosed(field="postDate", post_date=post_date, period=period["name"], state=state)
+        raise PeriodClosed(
+            field="postDate", about=about, post_date=post_date, period=period["name"], state=state
+        )
     if period["ar_hold"]:
-        react(ar_hold, PeriodOnHold(field="postDate", post_date=post_date, period=period["name"]))
+        on_hold = PeriodOnHold(field="postDate", about=about, post_date=post_date, period=period["name"])
+        react(ar_hold, on_hold)
     return period
 
 

@@ -84,7 +84,8 @@ def ways(batch: Mapping[str, Any]) -> Ways:
     id, period = batch["id"], batch["fiscalPeriod"]
     control = ("Change the control total", addresses.batch(id, ask="control"))
     header = ("Edit the header", addresses.batch(id, ask="header"))
-    keyed = ("Look at the entries", addresses.entries(id))
+    other = ("Look at that batch", addresses.batch)
+    its_period = ("Look at the period", addresses.period)
     in_period = (f"Look at {period['name']}", addresses.period(period["id"]))
     return {
         "BATCH_EMPTY": ("Key an entry", addresses.entries(id)),
@@ -93,16 +94,17 @@ def ways(batch: Mapping[str, Any]) -> Ways:
         "CONTROL_TOTAL_MISSING": control,
         "BATCH_WITHOUT_BRANCH": header,
         "ENTRIES_OF_OTHER_BRANCHES": header,
-        "ENTRY_INCOMPLETE": keyed,
+        "ENTRY_INCOMPLETE": ("Open the entry", lambda entry: addresses.entries(id, edit=entry)),
         "ACCOUNT_INACTIVE": ("Look at the accounts", addresses.accounts()),
         "ACCOUNT_NOT_ACTIVE": ("Look at the accounts", addresses.accounts()),
         "CUSTOMER_UNKNOWN": ("Look at the customers", addresses.customers()),
         "CUSTOMER_INACTIVE": ("Look at the customers", addresses.customers()),
         "PERIOD_NOT_OPEN": in_period,
-        "PERIOD_CLOSED": in_period,
-        "PERIOD_ON_HOLD": in_period,
-        "DEPENDANT_EXISTS": ("Find the other batch", addresses.batches()),
         "NOT_LISTED": ("Make its audit trail", addresses.audit_trail(id)),
+        "PERIOD_CLOSED": its_period,
+        "PERIOD_ON_HOLD": its_period,
+        "DEPENDANT_EXISTS": other,
+        "INCREASE_USED": other,
         "BATCH_STATUS_FORBIDS": ("Look at the batch", addresses.batch(id)),
         "BATCH_CHANGED": ("Look again", addresses.batch(id)),
     }

@@ -69,29 +69,25 @@ def offers(data: Mapping[str, Any]) -> list[Offer]:
 def ways(period: Mapping[str, Any]) -> Ways:
     """From a refusal to where it can be put right."""
     return {
-        "BATCH_NOT_POSTED": ("Look at it", addresses.batches(period=period["id"], status="NOT_POSTED")),
-        "EARLIER_PERIOD_OPEN": ("Look at the periods", addresses.PERIODS),
-        "EARLIER_PERIOD_NOT_LOCKED": ("Look at the periods", addresses.PERIODS),
-        "LATER_PERIOD_CLOSED": ("Look at the periods", addresses.PERIODS),
+        "BATCH_NOT_POSTED": ("Look at it", addresses.batch),
+        "EARLIER_PERIOD_OPEN": ("Look at it", addresses.period),
+        "EARLIER_PERIOD_NOT_LOCKED": ("Look at it", addresses.period),
+        "LATER_PERIOD_CLOSED": ("Look at it", addresses.period),
         "PERIOD_CHANGED": ("Look again", addresses.period(period["id"])),
     }
 
 
 def _reason(blocker: Refusal, data: Mapping[str, Any]) -> Reason:
-    if blocker.code == "BATCH_NOT_POSTED":
-        batch = _named(blocker, "Batch ", "number", data["unposted"]["nodes"])
-        if batch is None:
-            everything = addresses.batches(period=data["fiscalPeriod"]["id"], status="NOT_POSTED")
-            return Reason(blocker.message, "All of them", everything)
-        return Reason(blocker.message, f"Batch {batch['number']}", addresses.batch(batch["id"]))
-    period = _named(blocker, "", "name", (one for year in data["fiscalYears"] for one in year["periods"]))
-    if period is None or period["id"] == data["fiscalPeriod"]["id"]:
+    id = blocker.subject
+    if id is None:
         return Reason(blocker.message)
-    return Reason(blocker.message, f"Period {period['name']}", addresses.period(period["id"]))
+    if blocker.code == "BATCH_NOT_POSTED":
+        label = _named("Batch", id, "number", data["unposted"]["nodes"])
+        return Reason(blocker.message, label, addresses.batch(id))
+    periods = (one for year in data["fiscalYears"] for one in year["periods"])
+    return Reason(blocker.message, _named("Period", id, "name", periods), addresses.period(id))
 
 
-def _named(
-    blocker: Refusal, before: str, name: str, things: Iterable[Mapping[str, Any]]
-) -> Mapping[str, Any] | None:
-    """Which of the things the blocker is about: its sentence begins with the thing's name."""
-    return next((one for one in things if blocker.message.startswith(f"{before}{one[name]} ")), None)
+def _named(kind: str, id: str, name: str, things: Iterable[Mapping[str, Any]]) -> str:
+    """What the subject is called; the page does not list every one."""
+    return next((f"{kind} {one[name]}" for one in things if one["id"] == id), "Look at it")

@@ -84,3 +84,8 @@ def test_required_text_that_is_blank_is_refused(blank: str | None) -> None:
         text_required("The name", blank, 20, field="name")
     assert refusal.value == ValueMissing(label="The name")
     assert refusal.value.field == "name"
+
+
+def test_what_a_refusal_is_about_does_not_change_what_it_says() -> None:
+    pointing = NotFound(about=("Batch", 17), kind="entry", key=3)
+    assert (pointing.about, pointing) == (("Batch", 17), NotFound(kind="entry", key=3))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.builders import a_cash_batch, a_posted_invoice, a_receipt, in_status
-from tests.cast import ADA, AMIR, CLARA, CONNIE, VERA, set_options
+from tests.cast import ADA, AMIR, CLARA, CONNIE, VERA, period, set_options
 from tests.graphql.asking import Data, answer, do, dollars, id_of, refusal
 from tests.watching import unchanged
 from tieout.domain.batches.batch import Batch
@@ -280,6 +280,24 @@ async def test_a_posted_batch_whose_invoice_is_paid_cannot_be_reopened(books: ob
     assert refusal(done)[0] == "DEPENDANT_EXISTS"
 
 
+async def test_a_refusal_points_at_what_is_in_the_way(books: object) -> None:
+    invoice = await a_posted_invoice("INV-1")
+    other = await a_cash_batch()
+    await a_receipt(other, invoice="INV-1")
+    document = """mutation ($id: ID!) {
+      reopenBatch(id: $id) { ... on Refusal { subjectId blockers { code subjectId } } }
+      closeBatch(id: $id) { ... on Refusal { code subjectId } }
+    }"""
+    found = (await answer(AMIR, document, id=id_of("Batch", invoice.batch_id))).data
+    assert found == {
+        "reopenBatch": {
+            "subjectId": id_of("Batch", other),
+            "blockers": [{"code": "DEPENDANT_EXISTS", "subjectId": id_of("Batch", other)}],
+        },
+        "closeBatch": {"code": "BATCH_STATUS_FORBIDS", "subjectId": None},
+    }
+
+
 @pytest.mark.parametrize(
     "mutation",
     ["deleteBatch", "closeBatch", "reopenBatch", "approveBatch", "createLedger", "postBatch"],
@@ -325,7 +343,7 @@ async def test_on_a_hold_that_warns_the_command_says_so_beside_what_it_did(books
     """R2.4, `arHoldReaction` WARN: opening and dating a batch, and again when sent twice under one key."""
     await set_options(ar_hold_reaction="WARN")
     await FiscalPeriod.filter(name="2026-03").update(ar_hold=True)
-    warned = "... on Batch { id version warnings { code message field } }"
+    warned = "... on Batch { id version warnings { code message field subjectId } }"
     held = {"type": "CASH", "number": "AB001", "idempotencyKey": "1"}
     first = await do(CLARA, "createBatch", "$input: CreateBatchInput!", warned, input=held)
     assert first["warnings"] == [
@@ -336,6 +354,7 @@ async def test_on_a_hold_that_warns_the_command_says_so_beside_what_it_did(books
                 "lifted."
             ),
             "field": "postDate",
+            "subjectId": id_of("FiscalPeriod", period("2026-03")),
         }
     ]
     assert await do(CLARA, "createBatch", "$input: CreateBatchInput!", warned, input=held) == first

@@ -135,13 +135,13 @@ async def test_the_accountant_may_not_close_or_lock(books: object, mutation: str
 
 
 async def test_a_period_shows_its_batches_by_status_and_what_blocks_it(books: object) -> None:
-    await a_cash_batch(number="OPEN1")
+    held_up = await a_cash_batch(number="OPEN1")
     await in_status("POSTED")
     await in_status("DELETED")
     document = """query ($id: ID!) { fiscalPeriod(id: $id) {
       batchCounts { status count }
       batches { totalCount nodes { number } }
-      actions { action allowed blockers { code } }
+      actions { action allowed blockers { code subjectId } }
     } }"""
     found = await ask(CONNIE, document, id=month("2026-03"))
     assert found["batchCounts"] == [{"status": "OPEN", "count": 1}, {"status": "POSTED", "count": 1}]
@@ -150,9 +150,9 @@ async def test_a_period_shows_its_batches_by_status_and_what_blocks_it(books: ob
         "action": "CLOSE",
         "allowed": False,
         "blockers": [
-            {"code": "EARLIER_PERIOD_OPEN"},
-            {"code": "EARLIER_PERIOD_OPEN"},
-            {"code": "BATCH_NOT_POSTED"},
+            {"code": "EARLIER_PERIOD_OPEN", "subjectId": month("2026-01")},
+            {"code": "EARLIER_PERIOD_OPEN", "subjectId": month("2026-02")},
+            {"code": "BATCH_NOT_POSTED", "subjectId": id_of("Batch", held_up)},
         ],
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.builders import a_cash_batch, a_receipt, closed, in_status, posted, with_ledger
+from tests.builders import a_cash_batch, a_posted_invoice, a_receipt, closed, in_status, posted, with_ledger
 from tests.cast import AMIR, set_options
 from tests.pages.conftest import at
 from tests.watching import unchanged
@@ -191,3 +191,11 @@ async def test_a_batch_opened_before_branches_were_kept_is_given_one_in_its_head
     await clara_s.post(f"{record}/update", {"expectedVersion": "1", "branch": "NORTH"})
     await clara_s.post(f"{record}/close")
     assert await status_of(batch) == "CLOSED"
+
+
+async def test_what_is_in_the_way_is_one_click_away(amir_s) -> None:
+    invoice, receipts = await a_posted_invoice("INV-1"), await a_cash_batch()
+    await a_receipt(receipts, invoice="INV-1")
+    page = await amir_s.get(f"/batches/{at('Batch', await Batch.get(id=invoice.batch_id))}")
+    link = page.by_id("why-reopen").one("a")
+    assert (link["href"], link.text) == (f"/batches/{at('Batch', receipts)}", "Look at that batch")

@@ -97,7 +97,7 @@ async def test_a_warning_goes_along_to_the_entries_and_is_shown_once(clara_s) ->
     shown = (await clara_s.get(entries)).by_id("warned")
     assert shown.one("p").text == (
         "Warning: 2026-03-15 falls in 2026-03, which is on AR hold. "
-        "Choose another date, or have the hold lifted. Look at 2026-03"
+        "Choose another date, or have the hold lifted. Look at the period"
     )
     assert not (await clara_s.get(entries)).has("warned")
     batch = await Batch.get(number="KX001")
