@@ -26,5 +26,6 @@ async def actor_named(name: str | None) -> Actor:
             "full_name": user.full_name,
             "email": user.email,
             "role": user.role,
+            "write_off_limit": user.write_off_limit,
         }
     )

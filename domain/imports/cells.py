@@ -102,4 +102,6 @@ def written(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
+    if isinstance(value, tuple):
+        return ", ".join(value)
     return str(value)

@@ -59,6 +59,9 @@ class Ahead:
                 "branch": row.branch,
                 "normal_account_id": None,
                 "active": True,
+                **dict.fromkeys(("parent_id", "terms_id", "vat_rule_id")),
+                **dict.fromkeys(("vat", "factored"), False),
+                **dict.fromkeys(("sales_rep", "area", "state"), ""),
             }
 
     def add_invoices(self, part: Part) -> None:
