@@ -128,14 +128,14 @@ async def refuse_in_use(batch: BatchFacts, *, by: Actor) -> None:
 @transactional
 async def _add(batch_id: int, *, by: Actor, entry: Draft) -> Entry:
     by.require(Permission.ENTER, "key entries into a batch")
-    batch = await batch_facts(batch_id)
+    batch = await batch_facts(batch_id, keys=True)
     refuse_unless_taking(batch, [entry])
     await refuse_in_use(batch, by=by)
     prepared = prepare(entry, await references(batch, [entry]), by=by)
     await check_duplicates([prepared], batch.options.duplicate_check, batch_number=batch.number)
     await number_references(batch_id, [prepared])
     moment = now()
-    [one] = await keyed([prepared])
+    [one] = await keyed([prepared], batch.fresh)
     told = event(
         "ENTRY_ADDED",
         by=by,

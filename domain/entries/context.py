@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from tieout.domain.batches.batch import BatchStatus, BatchType
 from tieout.domain.batches.holding import Holding, holding_of
 from tieout.domain.clock import now
-from tieout.domain.database.statements import Row, fetch, fetch_one
+from tieout.domain.database.statements import Row, fetch, fetch_one, on_postgres
 from tieout.domain.entries.drafts import Draft, accounts_named, invoices_named, items_named, reasons_named
 from tieout.domain.entries.exchanging import Day, Exchange, rates_on
 from tieout.domain.entries.items import ItemFacts, items_named_by
 from tieout.domain.entries.particulars import Particulars, particulars_of
 from tieout.domain.refusal import NotFound
 from tieout.domain.setup.options import Options, options_of
+
+
+class Keys(NamedTuple):
+    """Keys that no row has yet, for an entry and for the open item it may make."""
+
+    entry_id: int
+    item_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,7 @@ class BatchFacts:
     options: Options
     shared: bool = False
     holding: Holding | None = None
+    fresh: Keys | None = None
 
 
 @dataclass(slots=True)
@@ -65,11 +73,12 @@ SELECT batch.id, batch.number, batch.type, batch.status, batch.post_date, batch.
        (SELECT state FROM fiscal_period WHERE id = batch.fiscal_period_id) AS period_state,
        company.currency AS base_currency, company.options,
        batch.shared, lease.entry_id, lease.user_id, lease.user_name, lease.taken_at,
-       batch.version <> (SELECT version FROM batch AS seen WHERE seen.id = batch.id) AS changed
+       batch.version <> (SELECT version FROM batch AS seen WHERE seen.id = batch.id) AS changed{keys}
 FROM batch CROSS JOIN company
 LEFT JOIN lease ON lease.batch_id = batch.id AND coalesce(lease.entry_id, 0) = 0 AND lease.expires_at > $2
 WHERE batch.id = $1
 """
+_KEYS = ", nextval('entry_id_seq') AS entry_key, nextval('open_item_id_seq') AS item_key"
 # one statement for all that drafts name by text: kind tells which, the columns mean what the kind has
 _NAMED = """
 SELECT 'customer' AS kind, number AS key, id, number, name, currency, branch, normal_account_id,
@@ -102,14 +111,21 @@ FROM customer WHERE id = ANY($1)
 _REASONS = "SELECT code, for_discounts, for_adjustments FROM reason WHERE active AND upper(code) = ANY($1)"
 
 
-async def batch_facts(batch_id: int, *, lock: bool = True) -> BatchFacts:
-    """The batch and its surroundings; with a lock nobody can close it until the transaction ends."""
-    row = await fetch_one(_BATCH + (" FOR SHARE OF batch" if lock else ""), batch_id, now())
+async def batch_facts(batch_id: int, *, lock: bool = True, keys: bool = False) -> BatchFacts:
+    """The batch and its surroundings; with a lock nobody can close it until the transaction ends.
+
+    `keys` True brings the keys of an entry to come in the same look, where the database gives them out.
+    """
+    query = _BATCH.format(keys=_KEYS if keys and on_postgres() else "")
+    row = await fetch_one(query + (" FOR SHARE OF batch" if lock else ""), batch_id, now())
     if row is not None and row["changed"]:  # while this waited: whose it is was read before that
-        row = await fetch_one(_BATCH, batch_id, now())
+        again = await fetch_one(_BATCH.format(keys=""), batch_id, now())
+        row = again and {**row, **again}
     if row is None:
         raise NotFound(kind="batch", key=batch_id)
     del row["changed"]
+    if "entry_key" in row:
+        row["fresh"] = Keys(row.pop("entry_key"), row.pop("item_key"))
     row["shared"], row["holding"] = bool(row["shared"]), holding_of(row)
     row["type"], row["status"] = BatchType(row["type"]), BatchStatus(row["status"])
     row["options"] = options_of(row["options"])

@@ -14,6 +14,7 @@ from tieout.domain.database.statements import (
     next_ids,
     next_keys,
 )
+from tieout.domain.entries.context import Keys
 from tieout.domain.entries.document import Document, DocumentTax, FactoredInvoice
 from tieout.domain.entries.entry import Application, Entry, Line, OpenItem
 from tieout.domain.entries.prepared import OWN, Prepared
@@ -58,8 +59,11 @@ class Keyed(NamedTuple):
     entry: Prepared
 
 
-async def keyed(entries: Sequence[Prepared]) -> list[Keyed]:
-    """Give keys to new entries and to the items they make."""
+async def keyed(entries: Sequence[Prepared], fresh_keys: Keys | None = None) -> list[Keyed]:
+    """Give keys to new entries and to the items they make; `fresh_keys` are for a single one."""
+    if fresh_keys is not None:
+        [entry] = entries
+        return [Keyed(fresh_keys.entry_id, fresh_keys.item_id if entry.item else None, entry)]
     making = sum(entry.item is not None for entry in entries)
     ids, items = await next_keys({Entry: len(entries), OpenItem: making})
     fresh = iter(items)
