@@ -25,6 +25,7 @@ BATCH_NEW = "/batches/new"
 BATCH = "/batches/{id}"
 BATCH_DO = "/batches/{id}/{action}"
 ENTRIES = "/batches/{id}/entries"
+RECEIPT_PREVIEW = "/batches/{id}/entries/receipt"
 ENTRY_PREVIEW = "/batches/{id}/entries/preview"
 ENTRY_SUGGESTIONS = "/batches/{id}/entries/suggestions"
 ENTRY_UPDATE = "/batches/{id}/entries/{entry}"
@@ -105,6 +106,10 @@ def entries(id: str, **query: str | None) -> str:
 
 def entry_preview(id: str) -> str:
     return _fill(ENTRY_PREVIEW, id=id)
+
+
+def receipt_preview(id: str) -> str:
+    return _fill(RECEIPT_PREVIEW, id=id)
 
 
 def entry_suggestions(id: str) -> str:

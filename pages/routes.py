@@ -29,7 +29,7 @@ from tieout.pages.customers import ageing
 from tieout.pages.customers import edit as customer_edit
 from tieout.pages.customers import list as customers
 from tieout.pages.customers import show as customer
-from tieout.pages.entries import keying, suggesting
+from tieout.pages.entries import keying, receiving, suggesting
 from tieout.pages.entries import list as entries
 from tieout.pages.home import show as home
 from tieout.pages.jobs import list as jobs
@@ -62,6 +62,7 @@ routes: list[BaseRoute] = [
     Route(addresses.BATCH, batch.show, methods=_GET),
     Route(addresses.ENTRIES, entries.show, methods=_GET),
     Route(addresses.ENTRIES, keying.add, methods=_POST),
+    Route(addresses.RECEIPT_PREVIEW, receiving.preview, methods=_POST),
     Route(addresses.ENTRY_PREVIEW, suggesting.preview, methods=_GET),
     Route(addresses.ENTRY_SUGGESTIONS, suggesting.suggestions, methods=_GET),
     Route(addresses.ENTRY_UPDATE, keying.update, methods=_POST),

@@ -8,9 +8,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from tieout.pages import addresses
+from tieout.pages.entries import receiving
 from tieout.pages.entries.kinds import KINDS, Kind
 from tieout.pages.entries.list import OPERATIONS, entries
 from tieout.pages.forms import Form, given, submitted, whole
+from tieout.pages.operations import Outcome
 from tieout.pages.render import is_htmx, see_other
 
 
@@ -20,11 +22,9 @@ async def add(request: Request) -> Response:
     kind = _kind(values)
     if kind.finished(values):
         return see_other(request, addresses.batch(id))
-    outcome = await OPERATIONS.change(
-        *(request, f"Add{kind.operation}"),
-        batchId=id,
-        input=kind.input(kind.over_finish(values)) | given(values, "idempotencyKey"),
-    )
+    if kind.receives and not receiving.saves(values):
+        return await receiving.step(request, values)
+    outcome = await _added(request, kind, values)
     if outcome.refusal is not None:
         return await entries(request, form=Form("entry", values, outcome.refusal).focusing(kind.first))
     if not is_htmx(request):
@@ -38,9 +38,9 @@ async def update(request: Request) -> Response:
     id, entry = request.path_params["id"], request.path_params["entry"]
     values = await submitted(request)
     kind = _kind(values)
-    outcome = await OPERATIONS.change(
-        request, f"Update{kind.operation}", id=entry, input={"expectedVersion": 0} | kind.input(values)
-    )
+    if kind.receives and not receiving.saves(values):
+        return await receiving.step(request, values, editing=entry)
+    outcome = await _updated(request, kind, values, entry)
     if outcome.refusal is not None:
         form = Form("entry", values, outcome.refusal).focusing(kind.first)
         return await entries(request, editing=entry, form=form)
@@ -61,6 +61,24 @@ async def delete(request: Request) -> Response:
     if outcome.refusal is None and not is_htmx(request):
         return see_other(request, addresses.entries(request.path_params["id"]))
     return await entries(request, refusal=outcome.refusal)
+
+
+async def _added(request: Request, kind: Kind, values: dict[str, str]) -> Outcome:
+    if kind.receives:
+        return await receiving.save(request, values)
+    return await OPERATIONS.change(
+        *(request, f"Add{kind.operation}"),
+        batchId=request.path_params["id"],
+        input=kind.input(kind.over_finish(values)) | given(values, "idempotencyKey"),
+    )
+
+
+async def _updated(request: Request, kind: Kind, values: dict[str, str], entry: str) -> Outcome:
+    if kind.receives:
+        return await receiving.save(request, values, editing=entry)
+    return await OPERATIONS.change(
+        request, f"Update{kind.operation}", id=entry, input={"expectedVersion": 0} | kind.input(values)
+    )
 
 
 def _kind(values: dict[str, str]) -> Kind:

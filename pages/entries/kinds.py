@@ -37,6 +37,11 @@ class Kind:
     """Whether `BATCH` as customer number finishes entry: not for adjustments (R4.13)."""
 
     @property
+    def receives(self) -> bool:
+        """Whether it is a receipt, whose form has steps (receipts.py)."""
+        return self.type == "CASH_RECEIPT"
+
+    @property
     def names(self) -> tuple[str, ...]:
         return tuple(field.name for field in self.fields)
 

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from tieout.pages import addresses
 from tieout.pages.batches import lifecycle
 from tieout.pages.batches.show import record
+from tieout.pages.entries import receipts
 from tieout.pages.entries.kinds import DIRECTIONS, FINISH, Kind, kind_of, values_of
 from tieout.pages.filters import is_zero
 from tieout.pages.forms import Form
@@ -58,15 +59,14 @@ async def entries(
         "kind": kind,
         "editing": editing,
         "deleting": shown if deleting else None,
-        "form": form or (Form("entry", values_of(shown)) if shown and editing else _blank(kind, batch)),
+        "form": form or (_keyed(kind, batch, shown) if shown and editing else _blank(kind, batch)),
+        "parts": receipts.PARTS,
         "said": said,
         "directions": DIRECTIONS,
         "ways": ways,
         "here": addresses.entries(batch["id"]),
     }
-    context["form"].values.setdefault("idempotencyKey", secrets.token_hex(12))
-    if not context["form"].autofocus:
-        context["form"].focusing(kind.first)
+    await _prepare(request, kind, context)
     notice = Notice("", refusal, ways, warnings)
     refused = refusal or (form.refusal if form else None)
     return page(
@@ -83,6 +83,24 @@ def _blank(kind: Kind, batch: Mapping[str, Any]) -> Form:
     if kind.finishes and is_zero(totals["difference"]) and not is_zero(totals["control"]):
         return Form("entry", {**values, "customerNumber": FINISH}).focusing("customerNumber")
     return Form("entry", values).focusing(kind.first)
+
+
+async def _prepare(request: Request, kind: Kind, context: dict[str, Any]) -> None:
+    """What the form needs beside its values: a key of its own, the focus, and a receipt's workings."""
+    form: Form = context["form"]
+    if kind.receives:
+        context["work"] = await receipts.work(request, form.values)
+    form.values.setdefault("idempotencyKey", secrets.token_hex(12))
+    if not form.autofocus:
+        form.focusing(kind.first)
+
+
+def _keyed(kind: Kind, batch: Mapping[str, Any], entry: Mapping[str, Any]) -> Form:
+    """An entry in its form, to be changed."""
+    if not kind.receives:
+        return Form("entry", values_of(entry))
+    cash = batch["cashAccount"]
+    return Form("entry", receipts.values_of(entry, cash["account"]["number"] if cash else ""))
 
 
 def _look_again(batch: Mapping[str, Any], editing: str) -> dict[str, tuple[str, str]]:

@@ -7,6 +7,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from tieout.pages.entries import receipts
 from tieout.pages.entries.kinds import FINISH, KINDS, Kind
 from tieout.pages.entries.list import OPERATIONS
 from tieout.pages.operations import Refusal
@@ -19,7 +20,9 @@ _NOT_YET = {
     "VALUE_MISSING",
     "AMOUNT_NOT_POSITIVE",
     "INVOICE_AMOUNT_ZERO",
+    "CREDITS_MISSING",
 }
+_NOTHING: dict[str, Any] = {"lines": [], "totals": None, "receipt": None, "refusal": None}
 
 
 async def suggestions(request: Request) -> Response:
@@ -46,7 +49,7 @@ async def preview(request: Request) -> Response:
     customer = item["customer"] if item else None
     if typed and not (customer and customer["number"] == typed.upper()):
         customer = (await OPERATIONS.show(request, "CustomerByNumber", number=typed))["customer"]
-    outcome: dict[str, Any] = {"lines": [], "totals": None, "refusal": None}
+    outcome = dict(_NOTHING)
     if values.get("amount") or item:
         outcome = await _preview(request, kind, values)
     context = {
@@ -63,6 +66,10 @@ async def preview(request: Request) -> Response:
 
 
 async def _preview(request: Request, kind: Kind, values: dict[str, str]) -> dict[str, Any]:
+    if kind.receives:
+        worked, reason = await receipts.worked(request, {**values, "stage": ""})
+        shown = {name: worked[name] for name in ("lines", "totals", "receipt")} if worked else {}
+        return {**_NOTHING, **shown, "refusal": None if reason and reason.code in _NOT_YET else reason}
     keyed = kind.input(kind.over_finish(values))
     keyed.pop("expectedVersion", None)
     outcome = await OPERATIONS.change(
@@ -70,8 +77,8 @@ async def _preview(request: Request, kind: Kind, values: dict[str, str]) -> dict
     )
     refusal: Refusal | None = outcome.refusal
     if refusal is not None:
-        return {"lines": [], "totals": None, "refusal": None if refusal.code in _NOT_YET else refusal}
-    return {"lines": outcome.data["lines"], "totals": outcome.data["totals"], "refusal": None}
+        return {**_NOTHING, "refusal": None if refusal.code in _NOT_YET else refusal}
+    return {**_NOTHING, "lines": outcome.data["lines"], "totals": outcome.data["totals"]}
 
 
 async def _items(request: Request, typed: str, customer_number: str) -> list[dict[str, Any]]:

@@ -30,12 +30,15 @@ function move(form, from, step) {
 
 function clear(form) {
   const cancel = form.querySelector("#entry-cancel");
+  const back = form.querySelector("[data-escape]");
+  if (back) return form.requestSubmit(back);
   if (cancel) return cancel.click();
   for (const field of fieldsOf(form)) {
     field.value = field.type === "date" || field.tagName === "SELECT" ? field.value : "";
     delete field.dataset.filled;
   }
   form.querySelector("#entry-preview")?.replaceChildren();
+  form.dispatchEvent(new CustomEvent("tieout:cleared", { bubbles: true }));
   fieldsOf(form)[0]?.focus();
 }
 
@@ -67,6 +70,7 @@ async function look(form) {
   shown.replaceChildren(...parsed.childNodes);
   fill(form, "customerNumber", parsed.dataset.fillCustomerNumber);
   fill(form, "amount", parsed.dataset.fillAmount);
+  form.dispatchEvent(new CustomEvent("tieout:previewed", { bubbles: true, detail: parsed.dataset }));
 }
 
 // Only a field left blank, filled by us before, or holding BATCH is filled: never over what was typed.

@@ -49,10 +49,16 @@ async def test_three_entries_take_as_many_queries_as_one(clara_s) -> None:
     assert len(for_three.statements) == len(for_one.statements)
 
 
+FOREIGN = "baseAmount exchangeDate exchangeRate"
+
+
 @pytest.mark.parametrize(
     ("open_batch", "fields"),
     [
-        (a_cash_batch, "invoiceNumber customerNumber amount reference memo branch"),
+        (
+            a_cash_batch,
+            f"invoiceNumber customerNumber amount reference packingList memo branch {FOREIGN}",
+        ),
         (
             an_invoice_batch,
             "customerNumber documentNumber documentDate dueDate amount accountNumber memo branch",

@@ -1,0 +1,304 @@
+"""A receipt as its form keys it: the grid of open items, credit lines, debits, and the review (3.3 to 3.5).
+
+Nothing is written until Accept. Every step sends the whole form, so that it can be taken back: the rows
+as `type.ITEM`, `apply.ITEM`, `discount.ITEM` and so on, the lines as `creditAccount.0`, `debitAmount.0`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from starlette.requests import Request
+
+from tieout.pages.entries.kinds import FINISH
+from tieout.pages.filters import is_zero
+from tieout.pages.forms import given
+from tieout.pages.operations import Operations, Refusal
+
+OPERATIONS = Operations.beside(__file__)
+
+MISCELLANEOUS = "JE"
+ROW = ("type", "apply", "discount", "discountReason", "writeOff")
+"""What is keyed for an open item, each name followed by the item's id."""
+
+MAIN = (
+    *("invoiceNumber", "customerNumber", "packingList", "amount", "baseAmount", "reference"),
+    *("exchangeDate", "exchangeRate", "memo", "branch"),
+)
+FINISHES = {
+    "single": ("SINGLE_CREDIT", "Single Credit Entry"),
+    "multiple": ("MULTIPLE_CREDITS", "Multiple Credits (Invoices/Crd Memos)"),
+    "factor": ("FACTOR", "Factor Cash Receipt"),
+}
+NAMES = dict(FINISHES.values())
+PARTS = [("CASH", "Cash"), ("DISCOUNT", "Discounts"), ("WRITE_OFF", "Write-offs"), ("FEE", "Fee")]
+_TYPED = {"Y": "Y", "P": "P"}
+
+Values = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What the steps of a receipt show besides the form: the grid's items and the workings, if any."""
+
+    stage: str
+    finish: str
+    items: Sequence[Mapping[str, Any]] = ()
+    more: bool = False
+    customer: Mapping[str, Any] | None = None
+    preview: Mapping[str, Any] | None = None
+    refusal: Refusal | None = None
+    accounts: Sequence[Mapping[str, Any]] = ()
+
+    @property
+    def title(self) -> str:
+        return NAMES.get(self.finish, "")
+
+    @property
+    def rows(self) -> dict[str, Mapping[str, Any]]:
+        """The rows worked out, by open item."""
+        found = self.preview["receipt"]["rows"] if self.preview else []
+        return {row["openItem"]["id"]: row for row in found}
+
+    @staticmethod
+    def places(values: Values, kind: str) -> list[str]:
+        """The places of the lines to show: those keyed, and a blank one."""
+        keyed = lines_keyed(values, kind)
+        return [*keyed, str(max((int(place) for place in keyed), default=-1) + 1)]
+
+    @staticmethod
+    def splits(values: Values) -> bool:
+        """Whether the debits are keyed line by line."""
+        return bool(lines_keyed(values, "debit"))
+
+    def kept(self, values: Values) -> list[tuple[str, str]]:
+        """What the other steps keyed and this one does not show."""
+        shown = {*MAIN, *_HIDDEN}
+        return [(name, value) for name, value in values.items() if value and name not in shown]
+
+
+_HIDDEN = ("kind", "do", "stage", "finish", "added", "expectedVersion", "idempotencyKey", "addInvoice")
+
+
+def stage_of(values: Values) -> str:
+    """Which step the form is at: the header alone, its credits, or the review."""
+    return values.get("stage", "") if values.get("stage") in ("credits", "review") else ""
+
+
+def input_of(values: Values) -> dict[str, Any]:
+    """What was keyed, as the schema takes it; blank fields take their defaults below."""
+    entered: dict[str, Any] = dict(given(values, *MAIN))
+    if entered.get("customerNumber", "").upper() == FINISH:
+        del entered["customerNumber"]
+    finish = values.get("finish", "")
+    if not stage_of(values) or finish not in NAMES:
+        return entered
+    entered["finish"] = finish
+    entered["applications"] = [_row(values, item) for item in rows_keyed(values)]
+    entered["credits"] = [_line(values, "credit", place) for place in lines_keyed(values, "credit")]
+    entered["debits"] = [
+        {**_line(values, "debit", place), "part": values.get(f"debitPart.{place}") or "CASH"}
+        for place in lines_keyed(values, "debit")
+    ]
+    entered["discountEditable"] = values.get("discountEditable") == "on"
+    return entered | given(values, "onAccount", "fee")
+
+
+def rows_keyed(values: Values) -> list[str]:
+    """The open items that something is applied to, in the order of the grid."""
+    keyed = {
+        name.partition(".")[2]: None
+        for name, value in values.items()
+        if value and name.startswith(("type.", "apply.", "discount."))
+    }
+    return list(keyed)
+
+
+def lines_keyed(values: Values, kind: str) -> list[str]:
+    """The places of the credit or debit lines that something stands on."""
+    prefixes = (f"{kind}Account.", f"{kind}Amount.")
+    return list(
+        {
+            name.rpartition(".")[2]: None
+            for name, value in values.items()
+            if value and name.startswith(prefixes)
+        }
+    )
+
+
+def split_debits(values: Values, preview: Mapping[str, Any] | None) -> dict[str, str]:
+    """The debits as lines to be changed, prefilled with what they are (R3.29)."""
+    lines = preview["receipt"]["debits"] if preview else []
+    split = {name: value for name, value in values.items() if not name.startswith("debit")}
+    for place, line in enumerate(lines):
+        split[f"debitAccount.{place}"] = line["account"]["number"]
+        split[f"debitAmount.{place}"] = line["amount"]["amount"]
+        split[f"debitPart.{place}"] = line["part"]
+    return split
+
+
+def without_lines(values: Values) -> dict[str, str]:
+    """The header alone: Reject cancels debits and credits (R3.30)."""
+    kept = (*MAIN, "kind", "idempotencyKey", "expectedVersion")
+    return {name: value for name, value in values.items() if name in kept}
+
+
+def at_its_field(refusal: Refusal, values: Values) -> Refusal:
+    """The refusal, about the field of this form that the schema's place stands for."""
+    blockers = tuple(at_its_field(one, values) for one in refusal.blockers)
+    return replace(refusal, field=_field(refusal.field or "", values) or refusal.field, blockers=blockers)
+
+
+def _field(field: str, values: Values) -> str:
+    kind, _, rest = field.partition(".")
+    place, _, name = rest.partition(".")
+    if not place.isdecimal():
+        return field
+    if kind == "applications":
+        item = rows_keyed(values)[int(place)]
+        return f"{'type' if name == 'invoiceNumber' else name}.{item}"
+    single = kind.removesuffix("s")
+    lines = lines_keyed(values, single)
+    return f"{single}{'Amount' if name == 'amount' else 'Account'}.{lines[int(place)]}"
+
+
+async def work(request: Request, values: Values) -> Work:
+    """The open items to choose from at the step the form is at, and the workings of what is keyed."""
+    stage, finish = stage_of(values), values.get("finish", "")
+    if not stage:
+        return Work("", finish)
+    items, more, customer = await _items(request, values, finish)
+    preview, refusal = await worked(request, values)
+    accounts = (await OPERATIONS.show(request, "ReceiptAccounts"))["accounts"]["nodes"]
+    if stage == "review" and (preview is None or preview["receipt"]["unbalanced"]):
+        stage = "credits"
+    return Work(stage, finish, items, more, customer, preview, refusal, accounts)
+
+
+async def worked(request: Request, values: Values) -> tuple[Mapping[str, Any] | None, Refusal | None]:
+    """The workings of what is keyed, or why there are none."""
+    outcome = await OPERATIONS.change(
+        *(request, "PreviewReceipt"),
+        batchId=request.path_params["id"],
+        input={"cashReceipt": input_of(values)},
+    )
+    if outcome.refusal is not None:
+        return None, at_its_field(outcome.refusal, values)
+    return outcome.data, None
+
+
+async def _items(
+    request: Request, values: Values, finish: str
+) -> tuple[list[Mapping[str, Any]], bool, Mapping[str, Any] | None]:
+    """The customer's unpaid items (R3.19), the one invoice of a single credit, and those added by number."""
+    number = values.get("customerNumber", "")
+    named = [values.get("invoiceNumber", "")] if finish == "SINGLE_CREDIT" else []
+    added = [text for text in values.get("added", "").split() if text]
+    items = [item for text in (*named, *added) for item in await _by_number(request, text)]
+    customer = None
+    more = False
+    if number and number.upper() not in (MISCELLANEOUS, FINISH):
+        customer = (await OPERATIONS.show(request, "ReceiptCustomer", number=number))["customer"]
+    if customer and finish == "MULTIPLE_CREDITS":
+        page = (await OPERATIONS.show(request, "ReceiptItems", customerId=customer["id"]))["openItems"]
+        known = {item["id"] for item in items}
+        items = [item for item in page["nodes"] if item["id"] not in known] + items
+        more = page["pageInfo"]["hasNextPage"]
+    keyed = set(rows_keyed(values))
+    return [one for one in items if _payable(one) or one["id"] in keyed], more, customer
+
+
+async def _by_number(request: Request, number: str) -> list[Mapping[str, Any]]:
+    if not number:
+        return []
+    found = (await OPERATIONS.show(request, "ReceiptInvoice", number=number))["openItems"]["nodes"]
+    return [item for item in found if item["documentNumber"].upper() == number.upper()]
+
+
+def _payable(item: Mapping[str, Any]) -> bool:
+    return bool(item["posted"]) and not is_zero(item["available"])
+
+
+def _row(values: Values, item: str) -> dict[str, Any]:
+    row: dict[str, Any] = {"openItemId": item}
+    keyed = values.get(f"type.{item}", "").upper()
+    row |= {"type": _TYPED[keyed]} if keyed in _TYPED else {}
+    for name in ("apply", "discount", "discountReason"):
+        if text := values.get(f"{name}.{item}"):
+            row[name] = text
+    return row | {"writeOff": values.get(f"writeOff.{item}") == "on"}
+
+
+def _line(values: Values, kind: str, place: str) -> dict[str, str]:
+    return {
+        "accountNumber": values.get(f"{kind}Account.{place}", ""),
+        "amount": values.get(f"{kind}Amount.{place}", ""),
+    }
+
+
+def values_of(entry: Mapping[str, Any], cash_account: str) -> dict[str, Any]:
+    """A receipt as its form shows it for changing: as it was finished, with all that was keyed.
+
+    `cash_account` is the batch's: the number of the account that is debited by itself.
+    """
+    foreign = entry["exchangeRate"] is not None
+    plain = entry["finish"] == "STANDARD" or _all_on_account(entry, cash_account)
+    values: dict[str, Any] = {
+        "customerNumber": entry["customer"]["number"] if entry["customer"] else MISCELLANEOUS,
+        "invoiceNumber": "",
+        "amount": entry["amount"]["amount"],
+        "baseAmount": entry["baseAmount"]["amount"] if foreign else "",
+        "exchangeDate": entry["exchangeDate"] or "",
+        "exchangeRate": entry["exchangeRate"] or "",
+        "finish": entry["finish"],
+        "stage": "" if plain else "credits",
+        "discountEditable": "on",
+        **{name: entry[name] for name in ("reference", "branch", "memo")},
+        "expectedVersion": entry["version"],
+    }
+    applications = entry["applications"]
+    if entry["finish"] in ("STANDARD", "SINGLE_CREDIT") and applications:
+        values["invoiceNumber"] = applications[0]["openItem"]["documentNumber"]
+    if values["stage"]:
+        for row in applications:
+            values |= _row_of(row)
+        left = entry["openItem"]
+        values["onAccount"] = left["amount"]["amount"].removeprefix("-") if left else ""
+        values["added"] = " ".join(row["openItem"]["documentNumber"] for row in applications)
+        values |= _lines_of(entry["lines"])
+    return values
+
+
+def _all_on_account(entry: Mapping[str, Any], cash_account: str) -> bool:
+    """Whether it is nothing but money taken on account, which needs no grid."""
+    lines = entry["lines"]
+    roles = [line["role"] for line in lines]
+    whole = roles == ["CASH", "RECEIVABLE"] and not entry["applications"]
+    return whole and bool(lines[0]["account"]["number"] == cash_account)
+
+
+def _row_of(row: Mapping[str, Any]) -> dict[str, str]:
+    item = row["openItem"]["id"]
+    return {
+        f"type.{item}": row["type"] or "",
+        f"apply.{item}": row["apply"]["amount"],
+        f"discount.{item}": "" if is_zero(row["discount"]) else row["discount"]["amount"],
+        f"discountReason.{item}": row["reason"],
+        f"writeOff.{item}": "" if is_zero(row["writeOff"]) else "on",
+    }
+
+
+def _lines_of(lines: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """The credit lines, and the debits as lines to be changed."""
+    values: dict[str, str] = {}
+    for place, line in enumerate(line for line in lines if line["role"] == "CREDIT"):
+        values[f"creditAccount.{place}"] = line["account"]["number"]
+        values[f"creditAmount.{place}"] = line["credit"]["amount"]
+    debits = [line for line in lines if line["role"] in dict(PARTS)]
+    for place, line in enumerate(debits):
+        values[f"debitAccount.{place}"] = line["account"]["number"]
+        values[f"debitAmount.{place}"] = line["debit"]["amount"]
+        values[f"debitPart.{place}"] = line["role"]
+    return values
