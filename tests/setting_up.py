@@ -10,7 +10,6 @@ from tests.cast import account, customer
 from tieout.domain.accounts.account import Account, AccountKind, AccountUse, DefaultAccount
 from tieout.domain.customers.customer import Customer, CustomerTax
 from tieout.domain.setup.rate import ExchangeRate
-from tieout.domain.setup.reason import Reason
 from tieout.domain.setup.tax import TaxAuthority, TaxCode, VatRule
 from tieout.domain.setup.terms import Terms
 
@@ -92,8 +91,3 @@ async def a_rate(rate: str = "0.74", *, on: date = date(2026, 1, 1), currency: s
 async def a_customer_in(currency: str = "CAD", number: str = "MAPLE", **rest: Any) -> Customer:
     """Maple, who is invoiced in Canadian dollars."""
     return await Customer.create(number=number, name=number.title(), currency=currency, **rest)
-
-
-async def a_reason(code: str = "BAD DEBT", *, adjustments: bool = True, active: bool = True) -> Reason:
-    """A reason for adjustments."""
-    return await Reason.create(code=code, for_adjustments=adjustments, active=active)

@@ -111,16 +111,23 @@ ORDER BY fiscal_period.id, account.number
     of_what="balances",
 )
 
+# an item in one account stands there with its balance; one in several by its lines (AMB-34)
 RECEIVABLES = Proof(
     name="Open items equal the receivable accounts",
     differences="""
 SELECT account.number AS account, sum(part.items)::bigint AS one, sum(part.books)::bigint AS other
 FROM (SELECT item.account_id, item.base_amount AS items, 0 AS books
-      FROM open_item AS item JOIN batch ON batch.id = item.batch_id WHERE batch.status = 'POSTED'
+      FROM open_item AS item JOIN batch ON batch.id = item.batch_id
+      WHERE batch.status = 'POSTED' AND NOT item.split
       UNION ALL
       SELECT item.account_id, -application.base_amount, 0
       FROM application JOIN open_item AS item ON item.id = application.open_item_id
-      JOIN batch ON batch.id = application.batch_id WHERE batch.status = 'POSTED'
+      JOIN batch ON batch.id = application.batch_id WHERE batch.status = 'POSTED' AND NOT item.split
+      UNION ALL
+      SELECT line.account_id, line.base_debit - line.base_credit, 0
+      FROM line JOIN open_item AS item ON item.id = line.open_item_id
+      JOIN entry ON entry.id = line.entry_id JOIN batch ON batch.id = entry.batch_id
+      WHERE batch.status = 'POSTED' AND item.split
       UNION ALL
       SELECT balance.account_id, 0, balance.base_debit - balance.base_credit
       FROM account_balance AS balance JOIN account ON account.id = balance.account_id
@@ -136,6 +143,34 @@ WHERE batch.status = 'POSTED'
     of_what="open items",
 )
 
+# lines of before items could stand in several accounts name no item
+ITEMS = Proof(
+    name="What stands of each open item in accounts equals its balance",
+    differences="""
+SELECT item.document_number AS document, sum(part.base_balance)::bigint AS one,
+       sum(part.base_lines)::bigint AS other
+FROM (SELECT id AS item_id, batch_id, amount AS balance, 0 AS lines, base_amount AS base_balance,
+             0 AS base_lines FROM open_item
+      UNION ALL
+      SELECT open_item_id, batch_id, -amount, 0, -base_amount, 0 FROM application
+      UNION ALL
+      SELECT line.open_item_id, entry.batch_id, 0, line.debit - line.credit, 0,
+             line.base_debit - line.base_credit
+      FROM line JOIN entry ON entry.id = line.entry_id WHERE line.open_item_id IS NOT NULL) AS part
+JOIN batch ON batch.id = part.batch_id AND batch.status = 'POSTED'
+JOIN open_item AS item ON item.id = part.item_id
+WHERE EXISTS (SELECT 1 FROM line WHERE line.entry_id = item.entry_id AND line.open_item_id = item.id)
+GROUP BY item.id, item.document_number
+HAVING sum(part.balance) <> sum(part.lines) OR sum(part.base_balance) <> sum(part.base_lines)
+ORDER BY item.id
+""",
+    sentence="item {document}: its balance is {one}, in accounts stands {other}",
+    count=RECEIVABLES.count,
+    of_what=RECEIVABLES.of_what,
+)
+
+# documents by their receivables and retention, receipts by their cash (AMB-33); a ledger's lines stand
+# in the order of their entry's, which knows what each of them is
 TALLIES = Proof(
     name="Accumulated totals of posted batches equal their entries and their ledgers",
     differences="""
@@ -145,15 +180,19 @@ FROM (SELECT entry.batch_id, entry.tally AS keyed, 0 AS posted, 0 AS told FROM e
       UNION ALL
       SELECT batch_id, 0, 0, tally_total FROM ledger WHERE state = 'POSTED' AND reverses_id IS NULL
       UNION ALL
-      SELECT ledger.batch_id, 0,
-             CASE WHEN batch.type IN ('CASH', 'MIXED')
-                  THEN CASE WHEN EXISTS (SELECT 1 FROM cash_account
-                                         WHERE cash_account.account_id = line.account_id)
-                       THEN line.debit ELSE 0 END
-                  WHEN account.ar_control THEN line.debit + line.credit ELSE 0 END, 0
-      FROM ledger_line AS line JOIN ledger ON ledger.id = line.ledger_id
-      JOIN batch ON batch.id = ledger.batch_id JOIN account ON account.id = line.account_id
-      WHERE ledger.state = 'POSTED' AND ledger.reverses_id IS NULL) AS part
+      SELECT batch.id, 0,
+             CASE WHEN batch.type NOT IN ('CASH', 'MIXED')
+                  THEN CASE WHEN line.role IN ('RECEIVABLE', 'RETENTION')
+                       THEN posted.base_debit + posted.base_credit ELSE 0 END
+                  WHEN line.role <> 'CASH' THEN 0
+                  WHEN batch.currency = company.currency THEN posted.base_debit
+                  ELSE posted.debit END, 0
+      FROM (SELECT ledger.batch_id, entry_id, debit, base_debit, base_credit,
+                   row_number() OVER (PARTITION BY ledger_id, entry_id ORDER BY line_number) AS position
+            FROM ledger_line JOIN ledger ON ledger.id = ledger_line.ledger_id
+            WHERE ledger.state = 'POSTED' AND ledger.reverses_id IS NULL) AS posted
+      JOIN line ON line.entry_id = posted.entry_id AND line.position = posted.position
+      JOIN batch ON batch.id = posted.batch_id CROSS JOIN company) AS part
 JOIN batch ON batch.id = part.batch_id AND batch.status = 'POSTED'
 GROUP BY batch.id, batch.number, batch.currency
 HAVING sum(part.keyed) <> sum(part.posted) OR sum(part.keyed) <> sum(part.told) ORDER BY batch.id
@@ -210,6 +249,7 @@ PROOFS = (
     SUMMARIES,
     BALANCES,
     RECEIVABLES,
+    ITEMS,
     TALLIES,
     ENTRIES_AS_POSTED,
     STATUSES,

@@ -25,10 +25,11 @@ ENTRIES = "Every entry of a ledger balances"
 SUMMARIES = "Every ledger summary equals its lines"
 BALANCES = "Every account balance equals the posted ledger lines"
 RECEIVABLES = "Open items equal the receivable accounts"
+ITEMS = "What stands of each open item in accounts equals its balance"
 TALLIES = "Accumulated totals of posted batches equal their entries and their ledgers"
 POSTED = "Entries of posted batches are as they were posted"
 STATUSES = "Every posted batch has its posted ledger, and no other batch has one"
-ALL = [CHAIN, LEDGERS, ENTRIES, SUMMARIES, BALANCES, RECEIVABLES, TALLIES, POSTED, STATUSES]
+ALL = [CHAIN, LEDGERS, ENTRIES, SUMMARIES, BALANCES, RECEIVABLES, ITEMS, TALLIES, POSTED, STATUSES]
 
 RECEIVABLE = "account_id = (SELECT id FROM account WHERE number = '1200')"
 
@@ -113,13 +114,14 @@ async def test_books_in_which_nothing_happened_yet_pass(books):
         (
             "open_item",
             "UPDATE open_item SET amount = amount + 5, base_amount = base_amount + 5 WHERE id = 1",
-            [RECEIVABLES],
+            [RECEIVABLES, ITEMS],
         ),
         (
             "application",
             "UPDATE application SET base_amount = base_amount + 5 WHERE id = 1",
-            [RECEIVABLES],
+            [RECEIVABLES, ITEMS],
         ),
+        ("line", "UPDATE line SET open_item_id = 2 WHERE id = 1", [ITEMS]),
         ("entry", "UPDATE entry SET tally = tally + 5 WHERE id = 1", [TALLIES]),
         ("ledger", "UPDATE ledger SET tally_total = tally_total + 5 WHERE id = 1", [TALLIES]),
         (
