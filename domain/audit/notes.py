@@ -35,6 +35,8 @@ _SENTENCES = {
     "FISCAL_YEAR_CREATED": "Fiscal year {subject} was created with {periods} periods, {start} to {end}.",
     "IMPORT_BATCH": "Imported from {subject}, lines {first_line} to {last_line}: {entries}, {total}.",
     "IMPORT_CUSTOMERS": "{customers} customers were imported from {subject}.",
+    "INVOICE_FACTORED": "Invoice {subject} was marked as factored.",
+    "INVOICE_UNFACTORED": "Invoice {subject} is no longer marked as factored.",
     "JOB_RETRIED": "The failed job was started again: {kind}.",
     "LEDGER_CREATED": "Ledger version {version} was created: {figures}.",
     "LEDGER_DOWNLOADED": "The {layout} of ledger {subject} was downloaded.",

@@ -140,12 +140,13 @@ def branch_in(found: References, keyed: str | None, fallback: str) -> str:
     """The branch: once any is set up, only an active one of them may be keyed (R2.8)."""
     branch = branch_of(found, keyed, fallback)
     known = found.particulars.branches
-    if keyed and known and not found.batch.options.branch_accounting:
-        if branch.upper() not in known:
-            raise BranchUnknown(field="branch", branch=branch)
-        if not known[branch.upper()]:
-            raise BranchNotActive(field="branch", branch=branch)
-    return branch
+    if not (keyed and branch and known) or found.batch.options.branch_accounting:
+        return branch
+    if branch.upper() not in known:
+        raise BranchUnknown(field="branch", branch=branch)
+    if not known[branch.upper()]:
+        raise BranchNotActive(field="branch", branch=branch)
+    return branch.upper()
 
 
 def grouping_of(draft: DocumentDraft, source: Row | Original) -> Grouping:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from tortoise.exceptions import IntegrityError
 
@@ -11,7 +12,9 @@ from tieout.domain.clock import now
 from tieout.domain.database.statements import fetch_value, reader, writer
 from tieout.domain.database.transactions import announce, transactional
 from tieout.domain.mail.address import address
+from tieout.domain.money import Money
 from tieout.domain.refusal import NotFound, Refusal, text_required, text_within
+from tieout.domain.setup import options
 from tieout.domain.users.actor import Actor
 from tieout.domain.users.passwords import hashed
 from tieout.domain.users.permission import Permission, Role
@@ -30,19 +33,26 @@ class UserChanged(Refusal):
     """Somebody else changed user {name} meanwhile (now version {version}). Look again, then save."""
 
 
+class WriteOffLimitNegative(Refusal):
+    """The write-off limit {limit} is negative. Key the most that one adjustment may take off, or leave it
+    blank for no limit.
+    """
+
+
 class LastAdministrator(Refusal):
     """{name} is the last active administrator. Make somebody else an administrator first."""
 
 
 @dataclass(frozen=True, slots=True)
 class UserChanges:
-    """What to change of a user; None leaves it as it is."""
+    """What to change of a user; None leaves it as it is, a blank write-off limit takes it away (AMB-21)."""
 
     name: str | None = None
     full_name: str | None = None
     email: str | None = None
     role: Role | None = None
     active: bool | None = None
+    write_off_limit: str | None = None
     password: str | None = None
 
 
@@ -115,6 +125,8 @@ async def _update(
         raise UserChanged(name=user.name, version=user.version)
     before = _visible(user)
     _apply(user, changes)
+    if changes.write_off_limit is not None:
+        user.write_off_limit = await _limit(changes.write_off_limit)
     if password_hash is not None:
         user.password_hash = password_hash
     if before["role"] is Role.ADMINISTRATOR and before["active"]:
@@ -122,6 +134,8 @@ async def _update(
     user.version += 1
     await user.save()
     changed = {name: [old, new] for name, new in _visible(user).items() if (old := before[name]) != new}
+    if "write_off_limit" in changed:
+        changed["write_off_limit"] = await _in_words(changed["write_off_limit"])
     if password_hash is not None or {"role", "active"} & changed.keys():
         await end_sessions(user.id)
     await record(
@@ -144,8 +158,22 @@ def _apply(user: User, changes: UserChanges) -> None:
         user.active = changes.active
 
 
-def _visible(user: User) -> dict[str, object]:
-    names = ("name", "full_name", "email", "role", "active")
+async def _limit(text: str) -> int | None:
+    if not text.strip():
+        return None
+    limit = Money.parse(text, (await options.current()).currency, field="writeOffLimit")
+    if limit.minor < 0:
+        raise WriteOffLimitNegative(field="writeOffLimit", limit=limit)
+    return limit.minor
+
+
+async def _in_words(limits: list[Any]) -> list[Any]:
+    base = (await options.current()).currency
+    return [None if limit is None else str(Money(limit, base)) for limit in limits]
+
+
+def _visible(user: User) -> dict[str, Any]:
+    names = ("name", "full_name", "email", "role", "active", "write_off_limit")
     return {name: getattr(user, name) for name in names}
 
 

@@ -16,6 +16,7 @@ from tieout.graphql.enums import Permission, Role
 from tieout.graphql.idempotency import key_field, once
 from tieout.graphql.ids import key_of, optional_key_of
 from tieout.graphql.permissions import mutation
+from tieout.graphql.scalars import Amount
 from tieout.graphql.users.types import (
     ApiToken,
     TokenCreated,
@@ -50,6 +51,10 @@ class UpdateUserInput:
     email: str | None = left_out("A new e-mail address; blank takes it away. INVALID_EMAIL.")
     role: Role | None = left_out("Another role. LAST_ADMINISTRATOR.")
     active: bool | None = left_out("Whether the user may sign in. LAST_ADMINISTRATOR.")
+    write_off_limit: Amount | None = left_out(
+        "The most that one adjustment of the user may take off receivables, in base currency; blank for no "
+        "limit. WRITE_OFF_LIMIT_NEGATIVE, AMOUNT_NOT_EXACT."
+    )
     password: str | None = left_out("A new password, of 10 to 200 characters; it ends the user's sessions.")
 
 
@@ -134,6 +139,7 @@ class UserMutations:
                 email=input.email,
                 role=input.role,
                 active=input.active,
+                write_off_limit=input.write_off_limit,
                 password=input.password,
             ),
         )

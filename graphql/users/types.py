@@ -10,9 +10,12 @@ import strawberry
 from tieout.domain.users import user as domain
 from tieout.domain.users.actor import Actor
 from tieout.domain.users.tokens import permissions_of
+from tieout.graphql.context import Info
 from tieout.graphql.enums import Permission, Role
 from tieout.graphql.ids import global_id
+from tieout.graphql.money import Money
 from tieout.graphql.refusals import Refusal
+from tieout.graphql.setup.loaders import company_facts
 
 
 @strawberry.type(description="Who is acting: the signed-in user, or the user of the API token.")
@@ -51,6 +54,7 @@ class User:
     email: str = strawberry.field(description="The e-mail address; blank when none is known.")
     role: Role = strawberry.field(description="The role, which bundles the rights.")
     active: bool = strawberry.field(description="Whether the user may sign in.")
+    limit_minor: strawberry.Private[int | None]
     created_at: datetime = strawberry.field(description="When the user was added.")
     version: int = strawberry.field(
         description="Goes up with every change; give it back as `expectedVersion`."
@@ -66,9 +70,17 @@ class User:
             email=row.email,
             role=row.role,
             active=bool(row.active),
+            limit_minor=row.write_off_limit,
             created_at=row.created_at,
             version=row.version,
         )
+
+    @strawberry.field(description="The most that one adjustment may take off receivables; null for no limit.")
+    async def write_off_limit(self, info: Info) -> Money | None:
+        """In base currency."""
+        if self.limit_minor is None:
+            return None
+        return Money.minor(self.limit_minor, (await company_facts(info)).currency)
 
 
 @strawberry.type(description="How another system acts as a user, within the rights given to the token.")

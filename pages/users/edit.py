@@ -46,7 +46,8 @@ async def update(request: Request) -> Response:
     """`POST /users/{id}`: save; a blank password stays what it was."""
     values = await submitted(request)
     entered: dict[str, Any] = {"expectedVersion": 0, **whole(values, ["expectedVersion"])}
-    entered |= {name: values.get(name, "") for name in NAMES} | given(values, "password")
+    entered |= {name: values.get(name, "") for name in (*NAMES, "writeOffLimit")}
+    entered |= given(values, "password")
     outcome = await OPERATIONS.change(
         *(request, "UpdateUser"),
         id=request.path_params["id"],
@@ -81,4 +82,10 @@ def _begin(user: Mapping[str, Any] | None) -> dict[str, Any]:
     if user is None:
         blank = dict.fromkeys((*NAMES, "password"), "")
         return {**blank, "role": "CLERK", "idempotencyKey": secrets.token_hex(12)}
-    return {**user, "password": "", "expectedVersion": user["version"]}
+    limit = user["writeOffLimit"]
+    return {
+        **user,
+        "password": "",
+        "writeOffLimit": limit["amount"] if limit else "",
+        "expectedVersion": user["version"],
+    }

@@ -8,6 +8,8 @@ import pytest
 
 from tests.cast import ADA, CLARA, PASSWORD
 from tests.watching import unchanged
+from tieout.domain.audit.event import AuditEvent
+from tieout.domain.audit.notes import sentence
 from tieout.domain.mail.address import InvalidEmail
 from tieout.domain.refusal import NotFound, RightMissing, TextTooLong, ValueMissing
 from tieout.domain.users import passwords
@@ -16,6 +18,7 @@ from tieout.domain.users.editing import (
     UserChanged,
     UserChanges,
     UserNameUsed,
+    WriteOffLimitNegative,
     create_user,
     find_user,
     update_user,
@@ -89,6 +92,23 @@ async def test_changes_are_kept_and_raise_the_version(books, ada):
         "Clarissa Clerk", "c@example.org", Role.VIEWER, 2,
     )  # fmt: skip
     assert user.id == kept.id
+
+
+async def test_the_write_off_limit_is_set_and_taken_away_again(books, ada):
+    """AMB-21: it travels with whoever acts."""
+    await update_user(1, by=ada, changes=UserChanges(write_off_limit="25.00"))
+    actor = await actor_of_session(await sign_in("clara", PASSWORD))
+    assert actor is not None
+    assert actor.write_off_limit == 2500
+    async with unchanged(books):
+        with pytest.raises(WriteOffLimitNegative):
+            await update_user(1, by=ada, changes=UserChanges(write_off_limit="-1"))
+    await update_user(1, by=ada, changes=UserChanges(write_off_limit=" "))
+    told = [sentence(event) for event in await AuditEvent.filter(action="USER_UPDATED").order_by("id")]
+    assert told == [
+        "User clara was changed: write off limit from nothing to 25.00 USD.",
+        "User clara was changed: write off limit from 25.00 USD to nothing.",
+    ]
 
 
 async def test_a_name_somebody_else_has_cannot_be_taken_over(books, ada):
