@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from tieout.domain.database.statements import Row
 from tieout.domain.entries.context import References
-from tieout.domain.entries.documents import basis_of, branch_in, grouping_of
+from tieout.domain.entries.documents import basis_of, grouping_of
 from tieout.domain.entries.drafts import AdjustmentDraft
 from tieout.domain.entries.entry import AdjustmentDirection, EntryType, LineRole
 from tieout.domain.entries.exchanging import Exchange
-from tieout.domain.entries.finding import AmountNotPositive, counter_account, customer_of, item_of
+from tieout.domain.entries.finding import AmountNotPositive, branch_of, counter_account, customer_of, item_of
 from tieout.domain.entries.items import ItemFacts
 from tieout.domain.entries.offsetting import offset, tax_moved
 from tieout.domain.entries.prepared import Prepared, PreparedApplication, PreparedDocument
@@ -62,7 +62,7 @@ def prepare(draft: AdjustmentDraft, found: References, *, by: Actor) -> Prepared
         reason=_reason(draft, found),
         document_number=item.document_number,
         document_date=draft.document_date or found.batch.post_date,
-        branch=branch_in(found, draft.branch, item.branch),
+        branch=branch_of(found, draft.branch, item.branch),
         memo=text_within("The memo", draft.memo, 200, field="memo"),
         document=_screen(draft, found, item, basis.net, in_base=in_base),
     )

@@ -13,7 +13,6 @@ from tieout.domain.entries.dating import timing_of
 from tieout.domain.entries.documents import (
     Worked,
     basis_of,
-    branch_in,
     document_date,
     grouping_of,
     new_document_number,
@@ -24,6 +23,7 @@ from tieout.domain.entries.entry import EntryType, LineRole
 from tieout.domain.entries.exchanging import Exchange
 from tieout.domain.entries.finding import (
     AmountNotPositive,
+    branch_of,
     counter_account,
     customer_of,
     default_account,
@@ -82,7 +82,7 @@ def prepare(draft: CreditMemoDraft, found: References) -> Prepared:
         document_number=number,
         document_date=dated,
         reference=item.document_number if item else "",
-        branch=branch_in(found, draft.branch, item.branch if item else customer["branch"]),
+        branch=branch_of(found, draft.branch, item.branch if item else customer["branch"]),
         memo=text_within("The memo", draft.memo, 200, field="memo"),
         document=screen_of(draft, worked, grouping),
     )

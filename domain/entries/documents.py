@@ -11,7 +11,7 @@ from tieout.domain.entries.context import References, document_key
 from tieout.domain.entries.dating import Timing
 from tieout.domain.entries.drafts import DocumentDraft
 from tieout.domain.entries.exchanging import Exchange
-from tieout.domain.entries.finding import AmountMissing, branch_of
+from tieout.domain.entries.finding import AmountMissing
 from tieout.domain.entries.originals import Original
 from tieout.domain.entries.prepared import PreparedDocument
 from tieout.domain.entries.taxing import Basis, Taxation
@@ -41,14 +41,6 @@ class CostNegative(Refusal):
 
 class NothingReceivable(Refusal):
     """The retention {retention} leaves nothing to be received of {total}. Change the tax codes."""
-
-
-class BranchUnknown(Refusal):
-    """There is no branch {branch}. Choose one from the list."""
-
-
-class BranchNotActive(Refusal):
-    """Branch {branch} is inactive. Choose another, or make it active again."""
 
 
 class Grouping(TypedDict):
@@ -134,19 +126,6 @@ def basis_of(draft: DocumentDraft, exchange: Exchange, *, default: int | None = 
     if default is None:
         raise AmountMissing(field="amount", currency=exchange.currency)
     return Basis(exchange, default, exchange.to_base(default)), False
-
-
-def branch_in(found: References, keyed: str | None, fallback: str) -> str:
-    """The branch: once any is set up, only an active one of them may be keyed (R2.8)."""
-    branch = branch_of(found, keyed, fallback)
-    known = found.particulars.branches
-    if not (keyed and branch and known) or found.batch.options.branch_accounting:
-        return branch
-    if branch.upper() not in known:
-        raise BranchUnknown(field="branch", branch=branch)
-    if not known[branch.upper()]:
-        raise BranchNotActive(field="branch", branch=branch)
-    return branch.upper()
 
 
 def grouping_of(draft: DocumentDraft, source: Row | Original) -> Grouping:

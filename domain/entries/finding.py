@@ -11,7 +11,7 @@ from tieout.domain.entries.context import References, document_key
 from tieout.domain.entries.exchanging import Exchange, exchange_on
 from tieout.domain.entries.items import ItemFacts
 from tieout.domain.money import Money
-from tieout.domain.refusal import Refusal, text_within
+from tieout.domain.refusal import Refusal
 
 
 class CustomerMissing(Refusal):
@@ -200,10 +200,13 @@ def exchange_of(found: References, customer: Row, day: date) -> Exchange:
 
 
 def branch_of(found: References, keyed: str | None, fallback: str) -> str:
-    """The branch of an entry: the header's with branch accounting, else keyed or taken over (AMB-32)."""
+    """The branch of an entry: the header's with branch accounting, else keyed or taken over (AMB-32).
+
+    Once branches are set up only an active one of them may be keyed (R2.8).
+    """
     if found.batch.options.branch_accounting:
         return found.batch.branch
-    return fallback if keyed is None else text_within("The branch", keyed, 20, field="branch")
+    return fallback if keyed is None else found.particulars.branches.take(keyed)
 
 
 def _named_customer(found: References, number: str) -> Row:

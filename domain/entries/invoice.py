@@ -12,7 +12,6 @@ from tieout.domain.entries.dating import timing_of
 from tieout.domain.entries.documents import (
     Worked,
     basis_of,
-    branch_in,
     document_date,
     grouping_of,
     new_document_number,
@@ -20,7 +19,13 @@ from tieout.domain.entries.documents import (
 )
 from tieout.domain.entries.drafts import InvoiceDraft
 from tieout.domain.entries.entry import EntryType, LineRole, OpenItemKind
-from tieout.domain.entries.finding import counter_account, customer_of, default_account, exchange_of
+from tieout.domain.entries.finding import (
+    branch_of,
+    counter_account,
+    customer_of,
+    default_account,
+    exchange_of,
+)
 from tieout.domain.entries.prepared import OWN, Prepared, PreparedItem
 from tieout.domain.entries.splitting import Part, Side, TooManyCreditAccounts, finish_of, split
 from tieout.domain.entries.taxing import taxes_of
@@ -53,7 +58,7 @@ def prepare(draft: InvoiceDraft, found: References) -> Prepared:
         document_number=number,
         document_date=dated,
         due_date=worked.timing.due_date,
-        branch=branch_in(found, draft.branch, customer["branch"]),
+        branch=branch_of(found, draft.branch, customer["branch"]),
         memo=text_within("The memo", draft.memo, 200, field="memo"),
         document=screen_of(draft, worked, grouping),
     )

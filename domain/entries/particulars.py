@@ -13,6 +13,7 @@ from decimal import Decimal
 from tieout.domain.database.statements import Row, fetch
 from tieout.domain.entries.drafts import CreditMemoDraft, DocumentDraft, Draft, InvoiceDraft
 from tieout.domain.entries.originals import Original, originals_of
+from tieout.domain.setup.branches import KnownBranches, known_branches
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +56,13 @@ class RuleFacts:
 
 @dataclass(slots=True)
 class Particulars:
-    """What was read, by code in capitals and by id; `branches` with whether each is active."""
+    """What was read, by code in capitals and by id."""
 
     terms: dict[str | int, TermsFacts] = field(default_factory=dict)
     taxes: dict[str | int, TaxFacts] = field(default_factory=dict)
     customer_taxes: dict[int, list[TaxFacts]] = field(default_factory=dict)
     rules: dict[str | int, RuleFacts] = field(default_factory=dict)
-    branches: dict[str, bool] = field(default_factory=dict)
+    branches: KnownBranches = field(default_factory=lambda: KnownBranches(kept=False, active={}))
     originals: dict[int, Original] = field(default_factory=dict)
 
 
@@ -78,7 +79,6 @@ WHERE customer_tax.customer_id IS NOT NULL OR upper(tax_code.code) = ANY($1) OR 
 ORDER BY customer_tax.customer_id, customer_tax.position, tax_code.id
 """
 _RULES = "SELECT id, code, exempt, active FROM vat_rule WHERE upper(code) = ANY($1) OR id = ANY($2)"
-_BRANCHES = "SELECT upper(code) AS code, active FROM branch"
 
 
 async def particulars_of(
@@ -86,8 +86,9 @@ async def particulars_of(
 ) -> Particulars:
     """Read what the drafts name, and what their customers and their invoices bring along."""
     found = Particulars()
-    if any(draft.branch for draft in drafts):
-        found.branches = {row["code"]: row["active"] for row in await fetch(_BRANCHES)}
+    keyed = {draft.branch for draft in drafts if draft.branch}
+    if keyed:
+        found.branches = await known_branches(keyed)
     documents = [draft for draft in drafts if isinstance(draft, DocumentDraft)]
     if not documents:
         return found

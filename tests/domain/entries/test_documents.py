@@ -21,10 +21,11 @@ from tests.watching import counted_queries, refused
 from tieout.domain.customers.customer import Customer
 from tieout.domain.entries.changing import delete_entry, update_entry
 from tieout.domain.entries.document import Document, DocumentTax
-from tieout.domain.entries.documents import BothAmountsKeyed, BranchNotActive, BranchUnknown, CostNegative
+from tieout.domain.entries.documents import BothAmountsKeyed, CostNegative
 from tieout.domain.entries.drafts import InvoiceDraft
 from tieout.domain.entries.exchanging import ExchangeRateMissing
 from tieout.domain.setup.branch import Branch
+from tieout.domain.setup.branches import BranchUnknown
 
 
 async def test_the_customer_fills_in_what_is_left_blank(books: Books) -> None:
@@ -69,10 +70,9 @@ class TestBranch:
         await Branch.create(code="OLD", active=False)
         batch = await an_invoice_batch()
         assert (await an_invoice(batch, branch="east")).branch == "EAST"
-        async with refused(books, BranchUnknown(field="branch", branch="WEST")):
-            await an_invoice(batch, branch="WEST")
-        async with refused(books, BranchNotActive(field="branch", branch="OLD")):
-            await an_invoice(batch, branch="OLD")
+        for branch in ("WEST", "OLD"):
+            async with refused(books, BranchUnknown(field="branch", branch=branch, known="EAST")):
+                await an_invoice(batch, branch=branch)
 
     async def test_with_branch_accounting_the_header_says_it(self, books: Books) -> None:
         await set_options(branch_accounting=True)
