@@ -14,6 +14,7 @@ from pathlib import Path
 from fpdf import FPDF
 
 from tieout.domain.money import Money
+from tieout.domain.refusal import counted
 from tieout.domain.trails.content import Trail, TrailAccount, TrailApplication, TrailEntry, TrailLine
 
 FONTS = {"": "DejaVuSansMono.ttf", "B": "DejaVuSansMono-Bold.ttf"}
@@ -36,10 +37,13 @@ def pdf_of(trail: Trail) -> bytes:
     sheets = _Sheets(trail)
     sheets.together(_header(trail))
     sheets.together([("B", "Totals per account"), *_accounts(trail)])
-    sheets.together([("", ""), ("B", "Entries")])
+    sheets.together([("", ""), ("B", _HEAD)])
+    sheets.head = _HEAD
     for entry in trail.entries():
         sheets.together(_entry(entry, trail.base))
-    sheets.together([("", ""), ("B", f"End of the audit trail: {trail.count:,} listed.")])
+    sheets.together(
+        [("", ""), ("B", f"End of the audit trail: {counted(trail.count, 'entry', 'entries')} listed.")]
+    )
     return sheets.bytes()
 
 
@@ -58,6 +62,8 @@ class _Sheets:
         for style, name in FONTS.items():
             self._pdf.add_font("listing", "B" if style else "", Path(str(files("tieout_assets") / name)))
         self._left = 0
+        self.head = ""
+        """What stands over the columns on the sheets to come."""
 
     def together(self, rows: _Rows) -> None:
         """Rows that are better not torn apart."""
@@ -78,7 +84,7 @@ class _Sheets:
         self._left = ROWS
         self._write(TOP, "B", f"{self._title:<150} {f'Page {self._pdf.page_no()}':>28}")
         self._write(TOP + LINE, "", self._made)
-        self._write(TOP + 3 * LINE, "B", _HEAD)
+        self._write(TOP + 3 * LINE, "B", self.head)
 
     def _write(self, y: float, style: str, text: str) -> None:
         self._pdf.set_font("listing", "B" if style else "", SIZE)

@@ -11,6 +11,7 @@ from tieout.domain.accounts.listing import cash_accounts_of
 from tieout.domain.audit.notes import count_notes, notes
 from tieout.domain.batches import batch as domain
 from tieout.domain.batches.listing import leases_of
+from tieout.domain.batches.out_of_balance import suggest
 from tieout.domain.batches.totals import totals
 from tieout.domain.entries.listing import count_entries, entries
 from tieout.domain.ledgers.reading import ledgers_of
@@ -19,6 +20,7 @@ from tieout.domain.periods.listing import periods_by_id
 from tieout.domain.trails.listing import listings
 from tieout.domain.trails.reading import trails_of
 from tieout.graphql import links
+from tieout.graphql.batches.balancing import OutOfBalance
 from tieout.graphql.batches.leases import Lease
 from tieout.graphql.batches.loaders import actions_of
 from tieout.graphql.batches.totals import ActionState, BatchTotals
@@ -182,6 +184,16 @@ class Batch:
             if row.state in (LedgerState.READY, LedgerState.POSTED) and row.reverses_id is None:
                 return links.Ledger.of(row)
         return None
+
+    @strawberry.field(
+        description=(
+            "What may explain why it does not tie out, the likeliest first, 20 at most; empty when it ties "
+            "out or nothing is compared. Looked for only when selected."
+        )
+    )
+    async def out_of_balance(self) -> list[OutOfBalance]:
+        """The finder, for this batch."""
+        return [OutOfBalance.of(found) for found in await suggest(self.row)]
 
     @strawberry.field(description="Every version of its audit trail, newest first.")
     async def audit_trails(self, info: Info) -> list[links.AuditTrail]:

@@ -70,7 +70,7 @@ async def test_header_totals_accounts_and_entries_are_printed(books, printed) ->
         "1200 Accounts receivable USD 30.00",
         "by Clara Clerk, 2026-03-15 12:00 UTC",
     ]
-    assert rows[31] == "End of the audit trail: 2 listed."
+    assert rows[31] == "End of the audit trail: 2 entries listed."
 
 
 def a_trail(*, entries: int, lines: int = 2, **head: object) -> Trail:
