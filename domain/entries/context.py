@@ -11,6 +11,7 @@ from tieout.domain.batches.batch import BatchStatus, BatchType
 from tieout.domain.batches.holding import Holding, holding_of
 from tieout.domain.clock import now
 from tieout.domain.database.statements import Row, fetch, fetch_one, on_postgres
+from tieout.domain.entries.document_keys import key_of
 from tieout.domain.entries.drafts import Draft, accounts_named, invoices_named, items_named, reasons_named
 from tieout.domain.entries.exchanging import Day, Exchange, rates_on
 from tieout.domain.entries.items import ItemFacts, items_named_by
@@ -161,8 +162,7 @@ async def references(batch: BatchFacts, drafts: Sequence[Draft], *, lock: bool =
 
 def document_key(found: References, document_number: str, customer: Row) -> str:
     """What makes a document number unique: per company, or per customer by the setting (AMB-15)."""
-    number = document_number.upper()
-    return f"{number}/{customer['number']}" if found.batch.options.document_numbers_per_customer else number
+    return _key(found.batch, document_number, customer["number"])
 
 
 async def _read_items(found: References, drafts: Sequence[Draft], *, lock: bool) -> None:
@@ -223,7 +223,7 @@ def _invoice_keys(batch: BatchFacts, draft: Draft) -> set[str]:
 
 
 def _key(batch: BatchFacts, number: str, customer: str) -> str:
-    return f"{number}/{customer}" if batch.options.document_numbers_per_customer else number
+    return key_of(number, customer, per_customer=batch.options.document_numbers_per_customer)
 
 
 def _text(draft: Draft, name: str) -> str:

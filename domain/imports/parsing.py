@@ -10,6 +10,7 @@ from typing import TypeVar, cast
 
 from tieout.domain.customers.customer import RESERVED_NUMBERS
 from tieout.domain.customers.editing import CustomerNumberReserved
+from tieout.domain.entries.document_keys import key_of
 from tieout.domain.entries.drafts import CashReceiptDraft, InvoiceDraft
 from tieout.domain.imports.mapping import Kind, Mapping
 from tieout.domain.imports.plan import CustomerRow, DocumentRow
@@ -96,8 +97,7 @@ class Parser:
 
     def _key(self, number: str, customer: str) -> str:
         """As the books keep it (AMB-15)."""
-        per_customer = self.company.options.document_numbers_per_customer
-        return f"{number}/{customer}".upper() if per_customer else number.upper()
+        return key_of(number, customer, per_customer=self.company.options.document_numbers_per_customer)
 
     def _date(self, text: str) -> date:
         """A file of many lines has few dates, so each is worked out once."""
