@@ -62,6 +62,8 @@ USER = "/users/{id}"
 TOKENS = "/users/tokens"
 TOKEN_REVOKE = "/users/tokens/{id}/revoke"  # noqa: S105
 SETTINGS = "/settings"
+SETUP = "/settings/{table}"
+TABLE_IMPORT = "/settings/import/{table}"
 RATES = "/settings/rates"
 RATE = "/settings/rates/{id}"
 RATE_DELETE = "/settings/rates/{id}/delete"
@@ -219,6 +221,25 @@ def tokens(**query: str | None) -> str:
 
 def token_revoke(id: str) -> str:
     return _fill(TOKEN_REVOKE, id=id)
+
+
+def setup(table: str, **query: str | None) -> str:
+    """A set-up table: `terms`, `taxes`, `vat-rules`, `branches` or `reasons`."""
+    return with_query(SETUP.replace("{table}", table), query)
+
+
+def setup_row(table: str, id: str) -> str:
+    """Where a row is changed; its table, or a part of it as `taxes/codes`."""
+    return f"{setup(table)}/{quote(id, safe='')}"
+
+
+def setup_delete(table: str, id: str) -> str:
+    return f"{setup_row(table, id)}/delete"
+
+
+def table_import(table: str) -> str:
+    """Where master data come in from a CSV, by the name of the table in the schema."""
+    return _fill(TABLE_IMPORT, table=table.lower().replace("_", "-"))
 
 
 def rates(**query: str | None) -> str:

@@ -38,7 +38,12 @@ from tieout.pages.operations import Outcome, Refusal
 
 PAGES = Path(__file__).parent
 LIVE = "live"
-COMPONENTS = {"ui": "components.html", "fields": "fields.html", "batch_tables": "batches/tables.html"}
+COMPONENTS = {
+    "ui": "components.html",
+    "fields": "fields.html",
+    "parts": "setup/parts.html",
+    "batch_tables": "batches/tables.html",
+}
 """Macros that every template sees, since a block alone sees no import; later ones use earlier ones."""
 
 Ways = Mapping[str, tuple[str, str | Callable[[str], str]]]

@@ -9,6 +9,7 @@ signed-in actor (or None) into `request.state.actor` before a page runs; it answ
 from __future__ import annotations
 
 from importlib.resources import files
+from typing import Any
 
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
@@ -32,6 +33,7 @@ from tieout.pages.customers import show as customer
 from tieout.pages.entries import keying, receiving, suggesting
 from tieout.pages.entries import list as entries
 from tieout.pages.home import show as home
+from tieout.pages.imports import table as table_import
 from tieout.pages.jobs import list as jobs
 from tieout.pages.ledgers import show as ledger
 from tieout.pages.mail import list as mail
@@ -41,7 +43,7 @@ from tieout.pages.periods import list as periods
 from tieout.pages.periods import show as period
 from tieout.pages.render import PAGES
 from tieout.pages.sessions import sign_in
-from tieout.pages.setup import rates
+from tieout.pages.setup import branches, rates, reasons, taxes, terms, vat_rules
 from tieout.pages.setup import show as settings
 from tieout.pages.trails import show as trail
 from tieout.pages.users import edit as user
@@ -51,6 +53,18 @@ from tieout.pages.users import password, tokens
 __all__ = ["exception_handlers", "routes"]
 
 _GET, _POST = ["GET"], ["POST"]
+
+
+def _keeping(table: str, page: Any) -> list[BaseRoute]:
+    """A set-up table: its page, and where its rows are added, changed and deleted."""
+    address = addresses.setup(table)
+    return [
+        *([Route(address, page.show, methods=_GET)] if hasattr(page, "show") else []),
+        Route(address, page.create, methods=_POST),
+        Route(f"{address}/{{id}}", page.update, methods=_POST),
+        Route(f"{address}/{{id}}/delete", page.delete, methods=_POST),
+    ]
+
 
 routes: list[BaseRoute] = [
     Route(addresses.SIGN_IN, sign_in.show, methods=_GET),
@@ -112,6 +126,15 @@ routes: list[BaseRoute] = [
     Route(addresses.USER, user.update, methods=_POST),
     Route(addresses.SETTINGS, settings.show, methods=_GET),
     Route(addresses.SETTINGS, settings.save, methods=_POST),
+    Route(addresses.TABLE_IMPORT, table_import.show, methods=_GET),
+    Route(addresses.TABLE_IMPORT, table_import.read, methods=_POST),
+    *_keeping("terms", terms),
+    Route(addresses.setup("taxes"), taxes.show, methods=_GET),
+    *_keeping("taxes/authorities", taxes.AUTHORITIES),
+    *_keeping("taxes/codes", taxes.CODES),
+    *_keeping("vat-rules", vat_rules),
+    *_keeping("branches", branches),
+    *_keeping("reasons", reasons),
     Route(addresses.RATES, rates.show, methods=_GET),
     Route(addresses.RATES, rates.create, methods=_POST),
     Route(addresses.RATE, rates.update, methods=_POST),

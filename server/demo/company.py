@@ -20,6 +20,7 @@ from tieout.domain.users.actor import SYSTEM, Actor
 from tieout.domain.users.editing import create_user
 from tieout.domain.users.permission import ROLES, Permission, Role
 from tieout.domain.users.tokens import create_token
+from tieout.server.demo.tables import tables
 from tieout.server.demo.trade import Staff, trade
 
 NAME = "Harbour Light Supplies"
@@ -113,6 +114,7 @@ async def _company() -> None:
     await create_fiscal_year(by=SYSTEM, start_date=date(first.year + 1, 1, 1))
     facts = await options.current()
     await update_company(by=SYSTEM, expected_version=facts.version, automatic_batch_numbering=True)
+    await tables()
     for number, name, city in CUSTOMERS:
         await create_customer(
             by=SYSTEM,

@@ -23,6 +23,12 @@ FOR_EVERYBODY = (
         "/accounts/defaults",
         "/trial-balance",
         "/settings/rates",
+        "/settings/terms",
+        "/settings/taxes",
+        "/settings/vat-rules",
+        "/settings/branches",
+        "/settings/reasons",
+        "/settings/import/tax-codes",
     ),
     *("/mail", "/jobs", "/jobs?state=FAILED"),
 )
