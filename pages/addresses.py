@@ -21,9 +21,11 @@ ASSETS = "/assets"
 
 BATCHES = "/batches"
 BATCHES_POST = "/batches/post"
+BATCHES_IN_USE = "/batches/in-use"
 BATCH_NEW = "/batches/new"
 BATCH = "/batches/{id}"
 BATCH_DO = "/batches/{id}/{action}"
+BATCH_LEASE = "/batches/{id}/lease"
 ENTRIES = "/batches/{id}/entries"
 RECEIPT_PREVIEW = "/batches/{id}/entries/receipt"
 ENTRY_PREVIEW = "/batches/{id}/entries/preview"
@@ -100,6 +102,11 @@ def batch(id: str, **query: str | None) -> str:
 def batch_do(id: str, action: str) -> str:
     """Where a form posts what is to be done to a batch: `close`, `reopen`, `post` ..."""
     return _fill(BATCH_DO, id=id, action=action)
+
+
+def batch_lease(id: str) -> str:
+    """Where the page of an entry form says that it is open still, or left."""
+    return _fill(BATCH_LEASE, id=id)
 
 
 def entries(id: str, **query: str | None) -> str:

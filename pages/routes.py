@@ -23,6 +23,7 @@ from tieout.pages.accounts import trial_balance
 from tieout.pages.apologies import exception_handlers
 from tieout.pages.audit import list as audit
 from tieout.pages.batches import doing as batch_doing
+from tieout.pages.batches import in_use as batches_in_use
 from tieout.pages.batches import list as batches
 from tieout.pages.batches import new as batch_new
 from tieout.pages.batches import show as batch
@@ -72,6 +73,8 @@ routes: list[BaseRoute] = [
     Route(addresses.BATCHES, batches.show, methods=_GET),
     Route(addresses.BATCHES, batch_new.create, methods=_POST),
     Route(addresses.BATCHES_POST, batches.post, methods=_POST),
+    Route(addresses.BATCHES_IN_USE, batches_in_use.show, methods=_GET),
+    Route(addresses.BATCHES_IN_USE, batches_in_use.release, methods=_POST),
     Route(addresses.BATCH_NEW, batch_new.show, methods=_GET),
     Route(addresses.BATCH, batch.show, methods=_GET),
     Route(addresses.ENTRIES, entries.show, methods=_GET),
@@ -85,6 +88,7 @@ routes: list[BaseRoute] = [
     Route(addresses.LEDGER, ledger.send, methods=_POST),
     Route(addresses.AUDIT_TRAIL, trail.show, methods=_GET),
     Route(addresses.AUDIT_TRAIL, trail.make, methods=_POST),
+    Route(addresses.BATCH_LEASE, batches_in_use.hold, methods=_POST),
     Route(addresses.BATCH_DO, batch_doing.do, methods=_POST),
     Route(addresses.PERIODS, periods.show, methods=_GET),
     Route(addresses.PERIODS, periods.create, methods=_POST),

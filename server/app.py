@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
+from tieout.domain.batches.leasing import any_expired, forget_expired
 from tieout.domain.database.connecting import connected
 from tieout.domain.database.migrating import bring_up_to_date
 from tieout.domain.database.statements import fetch_value
@@ -37,6 +38,7 @@ from tieout.server.worker import work
 log = logging.getLogger("tieout.server")
 
 TIDY_EVERY = 3600.0
+LEASES_EVERY = 15.0
 
 
 def create_app(settings: Settings, *, with_worker: bool = False) -> Starlette:
@@ -93,6 +95,7 @@ async def _lifespan(settings: Settings, live: Live, *, with_worker: bool) -> Asy
         await stack.enter_async_context(live.running())
         idle = timedelta(minutes=settings.session_idle_minutes)
         await stack.enter_async_context(_beside(lambda: _tidy(idle)))
+        await stack.enter_async_context(_beside(_free_batches))
         if with_worker:
             await stack.enter_async_context(working(settings, live))
         yield
@@ -118,6 +121,17 @@ async def _beside(
         (outcome,) = await asyncio.gather(running, return_exceptions=True)
         if isinstance(outcome, Exception):
             log.error("What ran beside the server has failed.", exc_info=outcome)
+
+
+async def _free_batches() -> None:
+    """Remove leases that are over, so that those who wait for their batches see it."""
+    while True:
+        try:
+            if await any_expired():
+                await forget_expired()
+        except Exception:
+            log.exception("Could not look for batches no longer in use; it will be tried again.")
+        await asyncio.sleep(LEASES_EVERY)
 
 
 async def _tidy(idle: timedelta) -> None:

@@ -17,6 +17,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from tieout.domain.batches.leasing import release_all
 from tieout.domain.users.actor import Actor
 from tieout.domain.users.signing_in import SignInRefused, actor_of_session, sign_in, sign_out
 from tieout.domain.users.tokens import actor_of_token
@@ -70,6 +71,8 @@ def routes_of(settings: Settings) -> list[BaseRoute]:
 
     async def signing_out(request: Request) -> Response:
         name = cookie_name(request, settings)
+        if request.state.actor is not None:
+            await release_all(by=request.state.actor)
         await sign_out(request.cookies.get(name, ""))
         response = RedirectResponse(addresses.SIGN_IN, 303)
         response.delete_cookie(
@@ -102,9 +105,9 @@ def client_of(connection: HTTPConnection) -> str:
 
 
 def _by_itself(connection: HTTPConnection) -> bool:
-    """Whether an open page asks and nobody at it: its stream, and its looking again at what changed."""
+    """Whether an open page asks and nobody at it: its stream, its looking again, its keeping a lease."""
     source = connection.headers.get("hx-source", "").split("#")[-1]
-    return connection.scope["path"] == addresses.EVENTS or source in ("live", "stream")
+    return connection.scope["path"] == addresses.EVENTS or source in ("live", "stream", "lease")
 
 
 async def _sign_in(request: Request, form: Mapping[str, str], settings: Settings) -> Response:

@@ -19,6 +19,7 @@ FORMS = {
     "update": ("Update", "header"),
     "control": ("UpdateControl", "control"),
     "note": ("AddNote", "note"),
+    "take-over": ("TakeOver", "take-over"),
 }
 
 
@@ -57,6 +58,8 @@ async def _save(request: Request, verb: str) -> Response:
     outcome = await OPERATIONS.change(request, mutation, id=id, input=_input(verb, values))
     if outcome.refusal is not None:
         return await overview(request, ask=ask, form=Form(ask, values, outcome.refusal))
+    if verb == "take-over":
+        return see_other(request, addresses.entries(id))
     if not is_htmx(request):
         return see_other(request, addresses.batch(id), outcome.warnings)
     return await overview(request, said=SAID[verb], warnings=outcome.warnings)
@@ -65,6 +68,8 @@ async def _save(request: Request, verb: str) -> Response:
 def _input(verb: str, values: dict[str, str]) -> dict[str, Any]:
     if verb == "note":
         return {"text": values.get("text", "")}
+    if verb == "take-over":
+        return {"reason": values.get("reason", ""), **given(values, "entryId")}
     expected = whole(values, ["expectedVersion"])
     if verb == "control":
         count = whole(values, ["controlCount"]).get("controlCount", 0)
@@ -74,4 +79,5 @@ def _input(verb: str, values: dict[str, str]) -> dict[str, Any]:
         name: values[name] for name in ("number", "description", "branch") if name in values
     }
     dated = given(values, "postDate", "cashAccountId", "depositId")
-    return {**expected, **kept, **dated, **whole(values, ["depositSequence"])}
+    shared = {"shared": values.get("shared") == "on"}
+    return {**expected, **kept, **dated, **shared, **whole(values, ["depositSequence"])}

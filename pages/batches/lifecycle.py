@@ -47,6 +47,7 @@ BUTTONS = (
 )
 BY_VERB = {button.verb: button for button in BUTTONS}
 
+IN_USE = {"BATCH_IN_USE", "LEASE_LOST"}
 _NOT_WORTH_A_BUTTON = {"APPROVAL_NOT_NEEDED", "APPROVED_ALREADY"}
 
 
@@ -79,6 +80,13 @@ def may(batch: Mapping[str, Any], action: str) -> bool:
     return any(state["action"] == action and state["allowed"] for state in batch["actions"])
 
 
+def held(batch: Mapping[str, Any]) -> Refusal | None:
+    """Why nothing can be keyed, when that is only because somebody else has the batch in use."""
+    (entering,) = (state for state in batch["actions"] if state["action"] == "ENTER")
+    blockers = [Refusal.of(blocker) for blocker in entering["blockers"]]
+    return blockers[0] if blockers and {one.code for one in blockers} <= IN_USE else None
+
+
 def ways(batch: Mapping[str, Any]) -> Ways:
     """From a refusal to where it can be put right."""
     id, period = batch["id"], batch["fiscalPeriod"]
@@ -107,4 +115,6 @@ def ways(batch: Mapping[str, Any]) -> Ways:
         "INCREASE_USED": other,
         "BATCH_STATUS_FORBIDS": ("Look at the batch", addresses.batch(id)),
         "BATCH_CHANGED": ("Look again", addresses.batch(id)),
+        "BATCH_IN_USE": ("Batches in use", addresses.BATCHES_IN_USE),
+        "ENTRY_IN_USE": ("Batches in use", addresses.BATCHES_IN_USE),
     }

@@ -36,6 +36,7 @@ async def create(request: Request) -> Response:
     values = await submitted(request)
     kind = values.get("type", "")
     entered = {**given(values, *_TEXTS, "idempotencyKey"), **whole(values, _COUNTS)}
+    entered["shared"] = values.get("shared") == "on"
     outcome = await OPERATIONS.change(request, "CreateBatch", input={"type": kind, **entered})
     if outcome.refusal is None:
         return see_other(request, addresses.entries(outcome.data["id"]), outcome.warnings)

@@ -16,7 +16,7 @@ from tieout.pages.render import Notice, page
 
 OPERATIONS = Operations.beside(__file__)
 LIVE = ("batch_head", "batch_totals", "batch_actions", "batch_facts", "batch_notes")
-DIALOGS = ("header", "control", "reopen", "delete")
+DIALOGS = ("header", "control", "reopen", "delete", "take-over")
 
 
 async def show(request: Request) -> Response:
@@ -53,7 +53,7 @@ async def overview(
         "offers": lifecycle.offers(batch),
         "ways": ways,
         "ask": ask,
-        "form": form or Form(ask, _begin(ask, batch)),
+        "form": form or Form(ask, _begin(ask, batch) | _of_query(request, ask)),
         "note_form": form if form and form.name == "note" else Form("note", {"text": ""}),
         "cash_accounts": _choices(data.get("cashAccounts", []), batch["currency"]),
     }
@@ -68,20 +68,24 @@ async def overview(
 
 def record(batch: Mapping[str, Any], tab: str) -> dict[str, Any]:
     """What the head, the totals and the tabs of a batch record need."""
+    may = {state["action"] for state in batch["actions"] if state["allowed"]}
+    held = lifecycle.held(batch)
     return {
         "batch": batch,
         "tab": tab,
         "section": "batches",
         "live_topic": f"batch:{batch['id']}",
         "here": addresses.batch(batch["id"]),
-        "may": {state["action"] for state in batch["actions"] if state["allowed"]},
+        "may": may,
+        "held": held,
+        "keys": "ENTER" in may or held is not None,
     }
 
 
 def _begin(ask: str, batch: Mapping[str, Any]) -> dict[str, Any]:
     if ask == "header":
         cash = batch["cashAccount"]
-        names = ("number", "description", "postDate", "branch", "depositId", "depositSequence")
+        names = ("number", "description", "postDate", "branch", "depositId", "depositSequence", "shared")
         return {name: batch[name] for name in names} | {
             "cashAccountId": cash["id"] if cash else "",
             "expectedVersion": batch["version"],
@@ -91,6 +95,11 @@ def _begin(ask: str, batch: Mapping[str, Any]) -> dict[str, Any]:
         blank_when_off = {"controlTotal": total if _not_zero(total) else "", "controlCount": count or ""}
         return {**blank_when_off, "reason": "", "expectedVersion": batch["version"]}
     return {"reason": ""}
+
+
+def _of_query(request: Request, ask: str) -> dict[str, str]:
+    """The entry of a shared batch that is to be taken over."""
+    return {"entryId": request.query_params.get("entry", "")} if ask == "take-over" else {}
 
 
 def _not_zero(amount: str) -> bool:

@@ -65,6 +65,7 @@ async def entries(
         "directions": DIRECTIONS,
         "ways": ways,
         "here": addresses.entries(batch["id"]),
+        "entry_held": _held(batch, editing),
     }
     await _prepare(request, kind, context)
     notice = Notice("", refusal, ways, warnings)
@@ -101,6 +102,14 @@ def _keyed(kind: Kind, batch: Mapping[str, Any], entry: Mapping[str, Any]) -> Fo
         return Form("entry", values_of(entry))
     cash = batch["cashAccount"]
     return Form("entry", receipts.values_of(entry, cash["account"]["number"] if cash else ""))
+
+
+def _held(batch: Mapping[str, Any], editing: str) -> str:
+    """Who changes the entry of a shared batch that came into the form; blank when nobody else does."""
+    for lease in batch["entryLeases"]:
+        if lease["entry"] and lease["entry"]["id"] == editing and not lease["mine"]:
+            return f"{lease['holder']} changes this entry. Wait until {lease['holder']} is done."
+    return ""
 
 
 def _look_again(batch: Mapping[str, Any], editing: str) -> dict[str, tuple[str, str]]:

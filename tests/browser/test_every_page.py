@@ -56,7 +56,14 @@ LONG = "W" * 199
 PARTS_OF_PAGES = {addresses.ENTRY_PREVIEW, addresses.ENTRY_SUGGESTIONS}
 
 PLACES = {
-    "home": ["/", "/batches", "/batches?status=POSTED", "/batches/new", "/batches/new?type=CASH"],
+    "home": [
+        "/",
+        "/batches",
+        "/batches?status=POSTED",
+        "/batches/new",
+        "/batches/new?type=CASH",
+        "/batches/in-use",
+    ],
     "batches": [
         *("{open}", "{open}?ask=control", "{open}?ask=header", "{open}?ask=delete"),
         *("{ready}", "{pending}", "{failed}", "{posted}?ask=reopen", "{deleted}"),

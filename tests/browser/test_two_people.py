@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def test_an_entry_of_another_shows_at_once_and_disturbs_nobody(sign_in) -> None:
-    batch = await a_cash_batch(control_total="200.00")
+    batch = await a_cash_batch(control_total="200.00", shared=True)
     clara_s, amir_s = await both_at(sign_in, f"/batches/{at('Batch', batch)}/entries")
     await amir_s.get_by_label("Customer").press_sequentially("BIR")
     await amir_s.evaluate("window.theSamePage = true")
@@ -31,7 +31,7 @@ async def test_an_entry_of_another_shows_at_once_and_disturbs_nobody(sign_in) ->
 
 
 async def test_a_change_to_an_entry_that_another_has_changed_meanwhile_is_refused(sign_in) -> None:
-    batch = await a_cash_batch()
+    batch = await a_cash_batch(shared=True)
     await a_receipt(batch, amount="75.00")
     clara_s, amir_s = await both_at(sign_in, f"/batches/{at('Batch', batch)}/entries")
     for page in (clara_s, amir_s):
@@ -85,7 +85,9 @@ async def keys_and_is_seen(writer: Page, reader: Page, amount: str) -> float:
     await writer.keyboard.press("Enter")
     await writer.keyboard.type(amount)
     await writer.keyboard.press("Control+Enter")
-    here, there = (page.locator("#entry-table tr").filter(has_text=amount) for page in (writer, reader))
+    here, there = (
+        page.locator("#entry-table").get_by_role("cell", name=amount, exact=True) for page in (writer, reader)
+    )
     await expect(here).to_be_visible()
     began = time.monotonic()
     await expect(there).to_be_visible()

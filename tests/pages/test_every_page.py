@@ -30,7 +30,7 @@ FOR_EVERYBODY = (
         "/settings/reasons",
         "/settings/import/tax-codes",
     ),
-    *("/mail", "/jobs", "/jobs?state=FAILED"),
+    *("/mail", "/jobs", "/jobs?state=FAILED", "/batches/in-use"),
 )
 FOR_SOME = {
     "/settings": {"SET_UP"},
