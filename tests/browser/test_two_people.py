@@ -36,16 +36,16 @@ async def test_a_change_to_an_entry_that_another_has_changed_meanwhile_is_refuse
     clara_s, amir_s = await both_at(sign_in, f"/batches/{at('Batch', batch)}/entries")
     for page in (clara_s, amir_s):
         await page.get_by_role("link", name="Edit").click()
-        await expect(page.get_by_label("Amount")).to_have_value("75.00")
+        await expect(page.get_by_label("Check amount", exact=True)).to_have_value("75.00")
     await changes_the_amount(clara_s, "80.00")
     await expect(amir_s.locator("#entry-table tbody tr")).to_contain_text("80.00")
 
     await changes_the_amount(amir_s, "90.00")
     refused = amir_s.locator("#entry-form .message")
     await expect(refused).to_contain_text("Somebody else changed this entry meanwhile")
-    await expect(amir_s.get_by_label("Amount")).to_have_value("90.00")
+    await expect(amir_s.get_by_label("Check amount", exact=True)).to_have_value("90.00")
     await refused.get_by_role("link", name="Look at it again").click()
-    await expect(amir_s.get_by_label("Amount")).to_have_value("80.00")
+    await expect(amir_s.get_by_label("Check amount", exact=True)).to_have_value("80.00")
 
 
 async def test_of_two_who_close_at_once_one_wins_and_the_other_is_told(sign_in) -> None:
@@ -95,5 +95,5 @@ async def keys_and_is_seen(writer: Page, reader: Page, amount: str) -> float:
 
 
 async def changes_the_amount(page: Page, amount: str) -> None:
-    await page.get_by_label("Amount").fill(amount)
+    await page.get_by_label("Check amount", exact=True).fill(amount)
     await page.get_by_role("button", name="Save changes").click()
