@@ -18,6 +18,7 @@ from tieout.graphql.batches.queries import BatchQueries
 from tieout.graphql.batches.subscriptions import Subscription
 from tieout.graphql.customers.mutations import CustomerMutations
 from tieout.graphql.customers.queries import CustomerQueries
+from tieout.graphql.entries.factoring import FactoringMutations
 from tieout.graphql.entries.mutations import EntryMutations
 from tieout.graphql.entries.queries import EntryQueries
 from tieout.graphql.enums import ENUMS
@@ -88,6 +89,7 @@ class Mutation(
     BatchMutations,
     LeaseMutations,
     EntryMutations,
+    FactoringMutations,
     TrailMutations,
     PeriodMutations,
     CustomerMutations,

@@ -13,12 +13,23 @@ from tieout.domain.database.statements import Row, fetch, fetch_value
 _ITEMS = """
 SELECT open_item.id, open_item.kind, open_item.customer_id, open_item.document_number,
        open_item.document_date, open_item.due_date, open_item.currency, open_item.amount,
-       open_item.batch_id, open_item.entry_id, batch.status = 'POSTED' AS posted,
+       open_item.batch_id, open_item.entry_id, open_item.base_amount, open_item.account_id, open_item.split,
+       open_item.net_amount, open_item.tax, open_item.retention, open_item.freight, open_item.discount,
+       open_item.discount_date, open_item.terms, open_item.exchange_rate, open_item.customer_po,
+       open_item.packing_list, open_item.sales_order, open_item.shipment, open_item.branch,
+       open_item.sales_rep, open_item.area, open_item.state,
+       EXISTS (SELECT 1 FROM factored_invoice WHERE open_item_id = open_item.id) AS factored,
+       batch.status = 'POSTED' AS posted,
        (CASE WHEN batch.status = 'POSTED' AND batch.post_date <= $1 THEN open_item.amount ELSE 0 END
         - coalesce((SELECT sum(application.amount) FROM application
                     JOIN batch AS applying ON applying.id = application.batch_id
                     WHERE application.open_item_id = open_item.id AND applying.status = 'POSTED'
                       AND applying.post_date <= $1), 0))::bigint AS balance,
+       (CASE WHEN batch.status = 'POSTED' AND batch.post_date <= $1 THEN open_item.base_amount ELSE 0 END
+        - coalesce((SELECT sum(application.base_amount) FROM application
+                    JOIN batch AS applying ON applying.id = application.batch_id
+                    WHERE application.open_item_id = open_item.id AND applying.status = 'POSTED'
+                      AND applying.post_date <= $1), 0))::bigint AS base_balance,
        (open_item.amount
         - coalesce((SELECT sum(application.amount) FROM application
                     JOIN batch AS applying ON applying.id = application.batch_id

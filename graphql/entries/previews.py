@@ -14,6 +14,7 @@ from tieout.domain.money import Money as Exact
 from tieout.graphql import links
 from tieout.graphql.batches.totals import BatchTotals
 from tieout.graphql.context import Info
+from tieout.graphql.entries.documents import Document
 from tieout.graphql.entries.open_items import OpenItem, item_today
 from tieout.graphql.enums import DebitPart, Finish, LineRole, PayType
 from tieout.graphql.money import Money
@@ -169,14 +170,19 @@ class Preview:
     receipt: ReceiptPreview | None = strawberry.field(
         description="The workings of a receipt; null for others."
     )
+    document: Document | None = strawberry.field(
+        description="The figures of a document worked out; null for a receipt."
+    )
 
     @classmethod
     def of(cls, preview: previewing.Preview) -> Self:
         """The domain's preview as the API shows it."""
+        entry = preview.entry
         return cls(
             lines=[PreviewLine.of(line) for line in preview.lines],
             totals=BatchTotals.of(preview.totals),
             receipt=ReceiptPreview.of(preview.receipt) if preview.receipt else None,
+            document=None if preview.receipt or not entry else Document.of_prepared(entry),
         )
 
 

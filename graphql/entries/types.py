@@ -14,6 +14,7 @@ from tieout.domain.entries import entry as domain
 from tieout.domain.entries.listing import applications_of, items_made_by, lines_of
 from tieout.graphql import links
 from tieout.graphql.context import Info
+from tieout.graphql.entries.documents import Document
 from tieout.graphql.entries.open_items import OpenItem, item_today
 from tieout.graphql.enums import AdjustmentDirection, EntryType, Finish, LineRole, PayType
 from tieout.graphql.ids import global_id
@@ -102,7 +103,6 @@ class Entry:
     amount: Money = strawberry.field(
         description="Its amount, in its currency; negative for a negative invoice."
     )
-    tally: Money = strawberry.field(description="What it adds to the accumulated total; never negative.")
     direction: AdjustmentDirection | None = strawberry.field(
         description="What an adjustment does to receivables; null for other types."
     )
@@ -128,7 +128,6 @@ class Entry:
             id=global_id("Entry", row.id),
             type=EntryType(row.type),
             amount=Money.minor(row.amount, row.currency),
-            tally=Money.minor(row.tally, row.currency),
             direction=AdjustmentDirection(row.direction) if row.direction else None,
             document_number=row.document_number,
             document_date=row.document_date,
@@ -140,6 +139,16 @@ class Entry:
             created_at=row.created_at,
             version=row.version,
         )
+
+    @strawberry.field(
+        description="What it adds to the accumulated total, in the batch's currency; never negative."
+    )
+    async def tally(self, info: Info) -> Money:
+        """The batch is read only when its currency may be another."""
+        currency = (await company_facts(info)).currency
+        if self.row.currency != currency and self.row.type == EntryType.CASH_RECEIPT:
+            currency = (await info.context.load(batches_by_id, self.row.batch_id)).currency
+        return Money.minor(self.row.tally, currency)
 
     @strawberry.field(description="Its amount, in base currency.")
     async def base_amount(self, info: Info) -> Money:
@@ -177,6 +186,13 @@ class Entry:
         if self.row.customer_id is None:
             return None
         return links.Customer.of(await info.context.load(customers_of, self.row.customer_id))
+
+    @strawberry.field(description="The fields of a document; null for a receipt.")
+    async def document(self, info: Info) -> Document | None:
+        """Read for all entries at once."""
+        if self.row.type == EntryType.CASH_RECEIPT:
+            return None
+        return await Document.of_entry(info, self.row)
 
     @strawberry.field(description="Its lines in order; debits equal credits.")
     async def lines(self, info: Info) -> list[Line]:
