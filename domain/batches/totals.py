@@ -46,10 +46,10 @@ class Totals:
         """Whether the control total is set and reached, and the control count too when one is set."""
         return bool(self.control) and not self.difference and not self.counts_differ
 
-    def with_more(self, tally: int) -> Totals:
-        """The totals as they would be with one more entry of this tally (minor units)."""
+    def with_more(self, tally: int, entries: int = 1) -> Totals:
+        """The totals as they would be with so many more entries, of this tally in all (minor units)."""
         more = Money(self.accumulated.minor + tally, self.accumulated.currency)
-        return Totals(more, self.control, self.count + 1, self.control_count)
+        return Totals(more, self.control, self.count + entries, self.control_count)
 
 
 async def totals(batch_ids: Sequence[int]) -> dict[int, Totals]:

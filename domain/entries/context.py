@@ -97,7 +97,7 @@ FROM default_account JOIN account ON account.id = default_account.account_id
 UNION ALL
 SELECT 'document', document_key, id, '', '', '', '', NULL, true, false,
        NULL, NULL, false, NULL, false, '', '', '', false
-FROM open_item WHERE document_key = ANY($3)
+FROM open_item WHERE document_key = ANY($3) AND entry_id <> $4
 """
 
 
@@ -133,8 +133,13 @@ async def batch_facts(batch_id: int, *, lock: bool = True, keys: bool = False) -
     return BatchFacts(**row)
 
 
-async def references(batch: BatchFacts, drafts: Sequence[Draft], *, lock: bool = True) -> References:
-    """Read what the drafts name: customers, open items (locked, in order), accounts, defaults, rates."""
+async def references(
+    batch: BatchFacts, drafts: Sequence[Draft], *, lock: bool = True, replacing: int = 0
+) -> References:
+    """Read what the drafts name: customers, open items (locked, in order), accounts, defaults, rates.
+
+    `replacing` is an entry whose draft this is again: what it wrote itself is left out.
+    """
     found = References(batch)
     customers = _named(drafts, "customer_number")
     documents = _keys(batch, drafts, "document_number")
@@ -145,10 +150,10 @@ async def references(batch: BatchFacts, drafts: Sequence[Draft], *, lock: bool =
         "default": found.defaults,
         "document": found.documents,
     }
-    for row in await fetch(_NAMED, customers, accounts, documents):
+    for row in await fetch(_NAMED, customers, accounts, documents, replacing):
         by_kind[row["kind"]][row["key"]] = row
     found.customers_by_id = {row["id"]: row for row in found.customers.values()}
-    await _read_items(found, drafts, lock=lock)
+    await _read_items(found, drafts, lock=lock, replacing=replacing)
     found.rates = await rates_on(_days(found, drafts), batch.base_currency)
     reasons = sorted({code for draft in drafts for code in reasons_named(draft)})
     if reasons:
@@ -165,12 +170,12 @@ def document_key(found: References, document_number: str, customer: Row) -> str:
     return _key(found.batch, document_number, customer["number"])
 
 
-async def _read_items(found: References, drafts: Sequence[Draft], *, lock: bool) -> None:
+async def _read_items(found: References, drafts: Sequence[Draft], *, lock: bool, replacing: int) -> None:
     keys = sorted({key for draft in drafts for key in _invoice_keys(found.batch, draft)})
     await _read_packing_lists(found, drafts)
     packed = {id_ for ids in found.packed.values() for id_ in ids}
     ids = sorted({id_ for draft in drafts for id_ in items_named(draft)} | packed)
-    found.items = await items_named_by(keys, ids, lock=lock)
+    found.items = await items_named_by(keys, ids, lock=lock, replacing=replacing)
     missing = {item.customer_id for item in found.items.values()} - set(found.customers_by_id)
     if missing:
         found.customers_by_id |= {row["id"]: row for row in await fetch(_OWNERS, sorted(missing))}

@@ -82,7 +82,8 @@ SELECT line.open_item_id, line.account_id, min(line.id) AS first,
        sum(line.base_debit - line.base_credit)::bigint AS base_amount
 FROM line JOIN open_item ON open_item.id = line.open_item_id
 JOIN entry ON entry.id = line.entry_id JOIN batch ON batch.id = entry.batch_id
-WHERE line.open_item_id = ANY($1) AND (batch.status = 'POSTED' OR (batch.status <> 'DELETED'
+WHERE line.open_item_id = ANY($1) AND line.entry_id <> $2
+  AND (batch.status = 'POSTED' OR (batch.status <> 'DELETED'
   AND (line.debit - line.credit < 0) = (open_item.amount > 0)))
 GROUP BY line.open_item_id, line.account_id ORDER BY line.open_item_id, first
 """
@@ -93,20 +94,20 @@ SELECT application.open_item_id, sum(application.amount)::bigint AS available,
        sum(application.discount)::bigint AS discount_taken, sum(application.net_amount)::bigint AS credited
 FROM application JOIN open_item ON open_item.id = application.open_item_id
 JOIN batch ON batch.id = application.batch_id
-WHERE application.open_item_id = ANY($1) AND (batch.status = 'POSTED'
+WHERE application.open_item_id = ANY($1) AND application.entry_id <> $2 AND (batch.status = 'POSTED'
    OR (batch.status <> 'DELETED' AND (application.amount > 0) = (open_item.amount > 0)))
 GROUP BY application.open_item_id
 """
 
 
 async def items_named_by(
-    keys: Sequence[str], ids: Sequence[int], *, lock: bool
+    keys: Sequence[str], ids: Sequence[int], *, lock: bool, replacing: int = 0
 ) -> dict[str | int, ItemFacts]:
     """The items of these document keys and of these ids, found under both.
 
     They are locked, and so are the batches they stand in, so that none is reopened meanwhile. What is
     applied already is read in a later statement, which sees what others committed while this one
-    waited for its locks.
+    waited for its locks. `replacing` is an entry that is keyed anew: what it applies itself is left out.
     """
     if not keys and not ids:
         return {}
@@ -119,16 +120,16 @@ async def items_named_by(
         found[item.id] = item
         if key is not None:
             found[key] = item
-    await _read_what_is_left({item.id: item for item in found.values()})
+    await _read_what_is_left({item.id: item for item in found.values()}, replacing)
     return found
 
 
-async def _read_what_is_left(items: dict[int, ItemFacts]) -> None:
+async def _read_what_is_left(items: dict[int, ItemFacts], replacing: int) -> None:
     for item in items.values():
         item.available, item.base_available = item.amount, item.base_amount
         item.vat_left, item.base_vat_left = item.vat, item.base_vat
     if items:
-        for row in await fetch(_APPLIED, list(items)):
+        for row in await fetch(_APPLIED, list(items), replacing):
             item = items[row["open_item_id"]]
             item.take(
                 row["available"], row["base_available"], vat=row["vat_left"], base_vat=row["base_vat_left"]
@@ -136,6 +137,6 @@ async def _read_what_is_left(items: dict[int, ItemFacts]) -> None:
             item.discount_taken, item.credited = row["discount_taken"], row["credited"]
     split = [item.id for item in items.values() if item.split]
     if split:
-        for row in await fetch(_ACCOUNTS, split):
+        for row in await fetch(_ACCOUNTS, split, replacing):
             left = items[row["open_item_id"]].accounts
             left[row["account_id"]] = (row["amount"], row["base_amount"])

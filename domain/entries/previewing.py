@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tieout.domain.batches.totals import Totals, totals_of
+from tieout.domain.database.statements import fetch_value
 from tieout.domain.entries import cash_receipt
 from tieout.domain.entries.adding import prepare, refuse_unless_taking
 from tieout.domain.entries.context import References, batch_facts, references
@@ -44,18 +45,24 @@ class Preview:
     receipt: Receipt | None
 
 
-async def preview(batch_id: int, *, by: Actor, entry: Draft) -> Preview:
+_TALLY = "SELECT tally FROM entry WHERE id = $1 AND batch_id = $2"
+
+
+async def preview(batch_id: int, *, by: Actor, entry: Draft, replacing: int = 0) -> Preview:
     """Work the entry out, nothing being written or locked; refused as adding it would be.
 
     A receipt that does not balance yet is no refusal here: its workings say what is missing (R3.26).
+    `replacing` is the entry that would be changed into this one: what it applies and adds is left out.
     """
     by.require(Permission.ENTER, "key entries into a batch")
     batch = await batch_facts(batch_id, lock=False)
     refuse_unless_taking(batch, [entry])
-    found = await references(batch, [entry], lock=False)
+    found = await references(batch, [entry], lock=False, replacing=replacing)
     receipt = cash_receipt.work_out(entry, found, by=by) if isinstance(entry, CashReceiptDraft) else None
     prepared = _prepared(entry, found, receipt, by)
-    totals = (await totals_of(batch_id)).with_more(_tally(prepared, receipt, found))
+    kept = await fetch_value(_TALLY, replacing, batch_id)
+    more = _tally(prepared, receipt, found) - (kept or 0)
+    totals = (await totals_of(batch_id)).with_more(more, entries=1 if kept is None else 0)
     return Preview(_lines(prepared, batch.base_currency), totals, prepared, receipt)
 
 

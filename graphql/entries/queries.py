@@ -114,9 +114,17 @@ class EntryQueries:
         info: Info,
         batch_id: BatchId,
         input: Annotated[EntryInput, strawberry.argument(description="The entry as it would be keyed.")],
+        replacing: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(
+                description="The entry that would be changed into it: what that adds and applies is left out."
+            ),
+        ] = None,
     ) -> PreviewResult:
         """The entry worked out by the same rules."""
         key = key_of("Batch", batch_id, field="batchId")
         if await find_batch(key) is None:
             raise NotFound(field="batchId", kind="batch", key=key)
-        return Preview.of(await preview(key, by=info.context.signed_in, entry=input.draft()))
+        kept = optional_key_of("Entry", replacing, field="replacing") or 0
+        by = info.context.signed_in
+        return Preview.of(await preview(key, by=by, entry=input.draft(), replacing=kept))

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from tieout.pages import addresses
 from tieout.pages.batches import lifecycle
 from tieout.pages.batches.show import record
-from tieout.pages.entries import receipts
+from tieout.pages.entries import kept_receipt, receipts
 from tieout.pages.entries.kinds import DIRECTIONS, FINISH, Kind, kind_of, values_of
 from tieout.pages.filters import is_zero
 from tieout.pages.forms import Form
@@ -89,6 +89,8 @@ def _blank(kind: Kind, batch: Mapping[str, Any]) -> Form:
 async def _prepare(request: Request, kind: Kind, context: dict[str, Any]) -> None:
     """What the form needs beside its values: a key of its own, the focus, and a receipt's workings."""
     form: Form = context["form"]
+    if context["editing"]:
+        form.values.setdefault("editing", context["editing"])
     if kind.receives:
         context["work"] = await receipts.work(request, form.values)
     form.values.setdefault("idempotencyKey", secrets.token_hex(12))
@@ -101,7 +103,7 @@ def _keyed(kind: Kind, batch: Mapping[str, Any], entry: Mapping[str, Any]) -> Fo
     if not kind.receives:
         return Form("entry", values_of(entry))
     cash = batch["cashAccount"]
-    return Form("entry", receipts.values_of(entry, cash["account"]["number"] if cash else ""))
+    return Form("entry", kept_receipt.values_of(entry, cash["account"]["number"] if cash else ""))
 
 
 def _held(batch: Mapping[str, Any], editing: str) -> str:

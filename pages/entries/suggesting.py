@@ -73,7 +73,11 @@ async def _preview(request: Request, kind: Kind, values: dict[str, str]) -> dict
     keyed = kind.input(kind.over_finish(values))
     keyed.pop("expectedVersion", None)
     outcome = await OPERATIONS.change(
-        request, "Preview", batchId=request.path_params["id"], input={kind.member: keyed}
+        request,
+        "Preview",
+        batchId=request.path_params["id"],
+        input={kind.member: keyed},
+        replacing=values.get("editing") or None,
     )
     refusal: Refusal | None = outcome.refusal
     if refusal is not None:

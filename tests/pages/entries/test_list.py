@@ -129,6 +129,7 @@ async def test_an_entry_comes_into_the_form_to_be_changed(clara_s) -> None:
     assert values == {
         "kind": "INVOICE",
         "expectedVersion": "1",
+        "editing": at("Entry", entry),
         "customerNumber": "ACME",
         "documentNumber": "INV-7",
         "documentDate": "2026-03-15",
