@@ -97,7 +97,8 @@ class Keeping:
         if shown.form is not None:
             return shown.form
         if row is None:
-            return Form(self.name, {**self.empty, "idempotencyKey": secrets.token_hex(12)})
+            empty = Form(self.name, {**self.empty, "idempotencyKey": secrets.token_hex(12)})
+            return empty.focusing("code") if shown.said else empty
         values = {**row, "expectedVersion": row["version"]}
         return Form(self.name, values).focusing("code")
 
