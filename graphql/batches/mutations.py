@@ -32,6 +32,7 @@ from tieout.graphql.mail.types import MailMessage, MailResult
 from tieout.graphql.permissions import mutation
 from tieout.graphql.refusals import Refusal
 
+_IN_USE = "BATCH_IN_USE, ENTRY_IN_USE, LEASE_LOST"
 _NOT_NOW = "BATCH_STATUS_FORBIDS, LEDGER_BEING_CREATED, BATCH_DELETED, PERIOD_NOT_OPEN"
 
 _BRANCH = "BATCH_WITHOUT_BRANCH, ENTRIES_OF_OTHER_BRANCHES"
@@ -65,7 +66,7 @@ class BatchMutations:
     @mutation(
         Permission.ENTER,
         "change the header of a batch",
-        description=f"Change the header of an open batch. Takes ENTER. BATCH_CHANGED, {_NOT_NOW}.",
+        description=f"Change the header of an open batch. Takes ENTER. BATCH_CHANGED, {_IN_USE}, {_NOT_NOW}.",
     )
     async def update_batch(
         self, info: Info, id: BatchId, input: Annotated[UpdateBatchInput, _input("What to change.")]
@@ -123,7 +124,7 @@ class BatchMutations:
     @mutation(
         Permission.ENTER,
         "delete a batch",
-        description=f"Delete an open batch; its number stays taken. Takes ENTER. {_NOT_NOW}.",
+        description=f"Delete an open batch; its number stays taken. Takes ENTER. {_IN_USE}, {_NOT_NOW}.",
     )
     async def delete_batch(
         self, info: Info, id: BatchId, idempotency_key: IdempotencyKey = None
@@ -137,7 +138,7 @@ class BatchMutations:
         description=(
             "Close an open batch: no entry can be keyed until it is reopened. Takes CLOSE_BATCHES. Every "
             "blocker is named at once: BATCH_EMPTY, CONTROL_TOTAL_MISMATCH, CONTROL_COUNT_MISMATCH, "
-            f"ENTRY_INCOMPLETE, ACCOUNT_INACTIVE, {_BRANCH}, {_NOT_NOW}."
+            f"ENTRY_INCOMPLETE, ACCOUNT_INACTIVE, {_IN_USE}, {_BRANCH}, {_NOT_NOW}."
         ),
     )
     async def close_batch(

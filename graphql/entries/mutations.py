@@ -30,7 +30,8 @@ from tieout.graphql.ids import key_of
 from tieout.graphql.permissions import mutation
 
 _NOT_NOW = (
-    "BATCH_NOT_OPEN, BATCH_PERIOD_NOT_OPEN, ENTRY_NOT_OF_TYPE, and the codes given at the input's fields"
+    "BATCH_NOT_OPEN, BATCH_PERIOD_NOT_OPEN, BATCH_IN_USE, ENTRY_IN_USE, LEASE_LOST, ENTRY_NOT_OF_TYPE, and "
+    "the codes given at the input's fields"
 )
 
 
@@ -127,7 +128,8 @@ class EntryMutations:
         "delete entries of a batch",
         description=(
             "Delete an entry of an open batch with everything that belongs to it; the note keeps what it "
-            "was. Takes ENTER. ENTRY_CHANGED, BATCH_NOT_OPEN, BATCH_PERIOD_NOT_OPEN."
+            "was. Takes ENTER. ENTRY_CHANGED, BATCH_NOT_OPEN, BATCH_PERIOD_NOT_OPEN, "
+            "BATCH_IN_USE, ENTRY_IN_USE, LEASE_LOST."
         ),
     )
     async def delete_entry(

@@ -71,6 +71,12 @@ document.addEventListener("input", (event) => {
   waiting = false;
   follow();
 });
+// A shortcut may still press a button of the form: sent without its fields, it would come back empty.
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("#entry-form") || !document.getElementById("entry-fields")?.disabled) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}, true);
 document.addEventListener("htmx:after:swap", follow);
 document.addEventListener("htmx:finally:request", () => setTimeout(follow));
 window.addEventListener("pagehide", () => mine && letGo(mine));

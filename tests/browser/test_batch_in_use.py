@@ -49,6 +49,7 @@ async def test_the_second_waits_the_supervisor_takes_over_and_what_was_typed_sta
     await expect(told).to_contain_text("Connie Controller took over batch BUSY1 from you")
     await expect(told).to_contain_text("(Month end)")
     await expect(clara_s.get_by_label("Memo")).to_be_disabled()
+    await clara_s.keyboard.press("F8")
     await expect(clara_s.get_by_label("Memo")).to_have_value("Half a slip")
     await expect(amir_s.locator("#entry-held")).to_contain_text("is in use by Connie Controller")
 
