@@ -35,6 +35,7 @@ ENTRY_DELETE = "/batches/{id}/entries/{entry}/delete"
 LEDGER = "/batches/{id}/ledger"
 AUDIT_TRAIL = "/batches/{id}/audit-trail"
 LEAVING = "/batches/{id}/leaving"
+DIFFERENCE = "/batches/{id}/difference"
 
 PERIODS = "/periods"
 PERIOD = "/periods/{id}"
@@ -146,6 +147,11 @@ def audit_trail(id: str, **query: str | None) -> str:
 def leaving(id: str) -> str:
     """Where entry is left: what may come next."""
     return _fill(LEAVING, id=id)
+
+
+def difference(id: str) -> str:
+    """What may explain why a batch does not tie out."""
+    return _fill(DIFFERENCE, id=id)
 
 
 def periods(**query: str | None) -> str:

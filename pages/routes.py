@@ -22,6 +22,7 @@ from tieout.pages.accounts import list as accounts
 from tieout.pages.accounts import trial_balance
 from tieout.pages.apologies import exception_handlers
 from tieout.pages.audit import list as audit
+from tieout.pages.batches import difference, leaving
 from tieout.pages.batches import doing as batch_doing
 from tieout.pages.batches import in_use as batches_in_use
 from tieout.pages.batches import list as batches
@@ -89,6 +90,9 @@ routes: list[BaseRoute] = [
     Route(addresses.AUDIT_TRAIL, trail.show, methods=_GET),
     Route(addresses.AUDIT_TRAIL, trail.make, methods=_POST),
     Route(addresses.BATCH_LEASE, batches_in_use.hold, methods=_POST),
+    Route(addresses.DIFFERENCE, difference.show, methods=_GET),
+    Route(addresses.LEAVING, leaving.show, methods=_GET),
+    Route(addresses.LEAVING, leaving.post, methods=_POST),
     Route(addresses.BATCH_DO, batch_doing.do, methods=_POST),
     Route(addresses.PERIODS, periods.show, methods=_GET),
     Route(addresses.PERIODS, periods.create, methods=_POST),

@@ -15,7 +15,7 @@ from tieout.pages.operations import Operations, Refusal, found
 from tieout.pages.render import Notice, page
 
 OPERATIONS = Operations.beside(__file__)
-LIVE = ("batch_head", "batch_totals", "batch_actions", "batch_facts", "batch_notes")
+LIVE = ("batch_head", "batch_totals", "batch_difference", "batch_actions", "batch_facts", "batch_notes")
 DIALOGS = ("header", "control", "reopen", "delete", "take-over")
 
 

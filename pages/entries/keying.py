@@ -21,7 +21,7 @@ async def add(request: Request) -> Response:
     id, values = request.path_params["id"], await submitted(request)
     kind = _kind(values)
     if kind.finished(values):
-        return see_other(request, addresses.batch(id))
+        return see_other(request, addresses.leaving(id))
     if kind.receives and not receiving.saves(values):
         return await receiving.step(request, values)
     outcome = await _added(request, kind, values)

@@ -20,7 +20,7 @@ from tieout.pages.operations import Operations, Refusal, found
 from tieout.pages.render import Notice, page
 
 OPERATIONS = Operations.beside(__file__)
-LIVE = ("batch_head", "batch_totals", "entry_table")
+LIVE = ("batch_head", "batch_totals", "batch_difference", "entry_table")
 PAGE = 50
 
 

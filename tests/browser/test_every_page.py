@@ -33,6 +33,7 @@ from tieout.domain.ledgers.sending import send
 from tieout.domain.mail.message import LedgerLayout, MailMessage
 from tieout.domain.periods import closing as periods
 from tieout.domain.periods.fiscal_year import FiscalPeriod
+from tieout.domain.trails.making import make
 from tieout.domain.users.user import User
 from tieout.pages import addresses
 from tieout.pages.routes import routes
@@ -70,6 +71,7 @@ PLACES = {
     ],
     "entries": [f"{{{kind}}}/entries" for kind in ("open", "invoices", "memos", "adjustments", "posted")],
     "ledgers": ["{posted}/ledger", "{posted}/ledger?ask=detail", "{again}/ledger", "{pending}/ledger"],
+    "trails": ["{open}/audit-trail", "{posted}/audit-trail", "{open}/difference", "{open}/leaving"],
     "periods": ["/periods", "/periods?ask=year", "{march}", "{march}?ask=post", "{january}?ask=reopen"],
     "customers": ["/customers", "/customers/new", "/customers/ageing", "{acme}", "{acme}/edit"],
     "accounts": ["/accounts", "/accounts/new", "{account}/edit", "/trial-balance"],
@@ -91,6 +93,7 @@ async def records(site) -> dict[str, str]:
     await send(posted.id, by=AMIR, email="books@harbour-pine.example", layout=LedgerLayout.DETAIL)
     again = await in_status("POSTED")
     await closing.reopen(again.id, by=ADA, reason="A cheque bounced")
+    await make(open_batch.id, by=ADA)
     async with working():
         await until(all_done)
     memos, adjustments = await a_batch(BatchType.CREDIT_MEMO), await a_batch(BatchType.ADJUSTMENT)

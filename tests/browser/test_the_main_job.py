@@ -100,6 +100,8 @@ async def keys_receipts_until_it_ties_out(page: Page) -> None:
     await expect(customer).to_be_focused()
     await was_never_reloaded(page)
     await page.keyboard.press("Enter")
+    await expect(page.get_by_role("button", name="Audit trail")).to_be_visible()
+    await page.get_by_role("link", name="Back to the batch").click()
     await expect(page.get_by_role("button", name="Close Batch")).to_be_visible()
 
 

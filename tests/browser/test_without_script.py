@@ -28,6 +28,7 @@ async def test_a_batch_is_opened_keyed_and_closed_by_forms_alone(sign_in) -> Non
     await expect(page.get_by_label("Customer")).to_have_value("BATCH")
     await page.get_by_role("button", name="Save").click()
 
+    await page.get_by_role("link", name="Back to the batch").click()
     await page.get_by_role("button", name="Close Batch").click()
     await expect(page.locator("#batch-head .badge")).to_have_text("Closed")
 

@@ -41,7 +41,8 @@ async def test_close_in_place_says_so_and_brings_the_blocks(clara_s) -> None:
     parts = await clara_s.post(f"/batches/{at('Batch', batch)}/close", target="messages")
     assert clara_s.status == 200
     assert [part["hx-target"] for part in parts.all("hx-partial")] == [
-        *("#batch-head", "#batch-totals", "#batch-actions", "#batch-facts", "#batch-notes", "#messages")
+        *("#batch-head", "#batch-totals", "#batch-difference"),
+        *("#batch-actions", "#batch-facts", "#batch-notes", "#messages"),
     ]
     assert parts.by_id("messages").one("p").text == f"Batch {batch.number} is closed."
     assert parts.by_id("batch-head").one("span", class_="badge").text == "Closed"

@@ -42,7 +42,7 @@ async def test_the_totals_show_the_signed_difference_in_red_when_off(clara_s) ->
     assert page.by_id("difference")["class"] == "bad"
     assert page.by_id("batch-totals").text == (
         "Control total 250.00 Accumulated total 100.00 Difference −150.00 "
-        "Entries 1 of 2 Ties out no Currency USD"
+        "Entries 1 of 2 Ties out no Currency USD Find the difference"
     )
 
 
@@ -95,7 +95,8 @@ async def test_the_live_element_gets_every_block_that_others_may_change(clara_s)
     assert page.by_id("live")["hx-get"] == address
     parts = await clara_s.get(address, target="live")
     assert [part["hx-target"] for part in parts.all("hx-partial")] == [
-        *("#batch-head", "#batch-totals", "#batch-actions", "#batch-facts", "#batch-notes")
+        *("#batch-head", "#batch-totals", "#batch-difference"),
+        *("#batch-actions", "#batch-facts", "#batch-notes"),
     ]
     assert parts.all("form", id="note-form") == []
 

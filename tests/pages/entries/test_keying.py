@@ -49,13 +49,13 @@ async def test_the_entry_that_reaches_the_target_fills_in_batch(clara_s) -> None
     assert "autofocus" in parts.by_id("entry-customerNumber")
 
 
-async def test_batch_as_customer_finishes_and_leads_to_the_overview(clara_s, books) -> None:
+async def test_batch_as_customer_finishes_and_leads_to_what_comes_next(clara_s, books) -> None:
     batch = await a_cash_batch(control_total="60.00")
     async with unchanged(books):
         await clara_s.post(
             address_of(batch), RECEIPT | {"customerNumber": "batch", "amount": ""}, target="entry-form"
         )
-    assert clara_s.headers["HX-Redirect"] == f"/batches/{at('Batch', batch)}"
+    assert clara_s.headers["HX-Redirect"] == f"/batches/{at('Batch', batch)}/leaving"
 
 
 async def test_an_invoice_keyed_over_batch_finds_its_customer(clara_s) -> None:

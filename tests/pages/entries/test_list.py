@@ -152,5 +152,5 @@ async def test_deleting_asks_first(clara_s) -> None:
 async def test_the_live_blocks_leave_the_form_alone(clara_s) -> None:
     parts = await clara_s.get(address_of(await a_cash_batch()), target="live")
     assert [part["hx-target"] for part in parts.all("hx-partial")] == [
-        *("#batch-head", "#batch-totals", "#entry-table")
+        *("#batch-head", "#batch-totals", "#batch-difference", "#entry-table")
     ]
