@@ -92,7 +92,11 @@ async def _post_one(batch_id: int, by: Actor, key: str | None) -> Outcome:
 
 
 async def _unless_done(batch_id: int, by: Actor, key: str | None) -> None:
-    """Each batch of a request has a key of its own, kept by the transaction that posts it."""
+    """Each batch of a request has a key of its own, kept by the transaction that posts it.
+
+    The same request sent twice at the same moment takes turns with itself: refused because the batch
+    has moved on since the look, it looks again.
+    """
     if key is None:
         return await _step_by_step(batch_id, partial(post, batch_id, by=by), by)
     own, request = sha256(f"{key} {batch_id}".encode()).hexdigest(), f"post batch {batch_id}"
@@ -104,12 +108,15 @@ async def _unless_done(batch_id: int, by: Actor, key: str | None) -> None:
 
         await once(by, own, request, noted)
 
-    try:
-        if not await done_before(by, own, request):
-            await _step_by_step(batch_id, post_once, by)
-    except Refusal:
-        if not await done_before(by, own, request):  # by the same request, sent twice at the same moment
-            raise
+    while not await done_before(by, own, request):
+        seen = await find_batch(batch_id)
+        try:
+            return await _step_by_step(batch_id, post_once, by)
+        except Refusal:
+            found = await find_batch(batch_id)
+            if seen is None or found is None or found.status is seen.status:
+                raise
+    return None
 
 
 async def _nothing() -> str:

@@ -104,6 +104,20 @@ async def test_many_batches_posted_at_once_all_count(postgres_books: Books) -> N
     await assert_sound()
 
 
+async def test_one_request_to_post_sent_twice_at_once_posts_once_and_answers_alike(
+    postgres_books: Books,
+) -> None:
+    for turn in range(ROUNDS):
+        batch = await in_status("OPEN")
+        answers = await asyncio.gather(
+            *(posting.post_batches([batch.id], by=ADA, key=f"form {turn}") for _ in range(2))
+        )
+        assert [[outcome.refusal for outcome in answer] for answer in answers] == [[None], [None]]
+        assert (await Batch.get(id=batch.id)).status is BatchStatus.POSTED
+        assert await events(batch, "BATCH_POSTED") == 1
+    await assert_sound()
+
+
 async def test_closing_and_keying_at_once(postgres_books: Books) -> None:
     """What was keyed before the close is in the batch, what came after is refused; nothing lies between."""
     for _ in range(ROUNDS):
