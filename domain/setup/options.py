@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -138,6 +139,7 @@ async def current(*, lock: bool = False) -> CompanyFacts:
     return CompanyFacts(**{**row, "options": options_of(row["options"])})
 
 
+@lru_cache(maxsize=8)
 def options_of(text: str) -> Options:
     """Read the options kept as JSON: the default for what is missing, nothing for what is no longer known."""
     known = {option.name for option in dataclasses.fields(Options)}
