@@ -14,12 +14,18 @@ from tieout.pages.forms import Form, given, submitted, whole
 from tieout.pages.operations import NotHere
 from tieout.pages.render import is_htmx, see_other
 
-SAID = {"update": "Header saved.", "control": "Control total saved.", "note": "Note added."}
+SAID = {
+    "release": "Released.",
+    "update": "Header saved.",
+    "control": "Control total saved.",
+    "note": "Note added.",
+}
 FORMS = {
     "update": ("Update", "header"),
     "control": ("UpdateControl", "control"),
     "note": ("AddNote", "note"),
     "take-over": ("TakeOver", "take-over"),
+    "release": ("Release", ""),
 }
 
 
@@ -68,6 +74,8 @@ async def _save(request: Request, verb: str) -> Response:
 def _input(verb: str, values: dict[str, str]) -> dict[str, Any]:
     if verb == "note":
         return {"text": values.get("text", "")}
+    if verb == "release":
+        return {}
     if verb == "take-over":
         return {"reason": values.get("reason", ""), **given(values, "entryId")}
     expected = whole(values, ["expectedVersion"])

@@ -9,7 +9,12 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from tests.builders import a_cash_batch
+from tests.cast import CLARA
 from tests.server.conftest import serving, signed_in
+from tieout.domain.batches.lease import Lease
+from tieout.domain.batches.leasing import take
+from tieout.domain.database.publishing import listen
 from tieout.server import app as server_app
 from tieout.server.app import create_app
 from tieout.server.headers import CONTENT_SECURITY_POLICY
@@ -138,6 +143,20 @@ async def test_tidying_up_leaves_a_session_the_time_that_is_set(place, monkeypat
     monkeypatch.setattr(server_app, "forget_ended_sessions", forgets)
     async with serving(Settings(database_url=place.url, session_idle_minutes=600)):
         assert await told.get() == {"idle": timedelta(hours=10)}
+
+
+async def test_a_batch_whose_page_died_is_freed_and_those_who_wait_are_told(place, monkeypatch, clock):
+    """R11.2"""
+    monkeypatch.setattr(server_app, "LEASES_EVERY", 0.05)
+    async with serving(Settings(database_url=place.url)):
+        batch = await a_cash_batch()
+        await take(batch.id, by=CLARA)
+        told = asyncio.Queue()
+        stop = listen(told.put_nowait)
+        clock.shift(timedelta(minutes=2))
+        assert await asyncio.wait_for(told.get(), 10) == f"batch:{batch.id}"
+        stop()
+        assert await Lease.all().count() == 0
 
 
 async def test_the_application_connects_works_and_leaves_by_itself(place):

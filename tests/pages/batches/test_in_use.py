@@ -50,6 +50,16 @@ async def test_the_owner_lets_go_in_place_and_without_script(clara_s) -> None:
     assert "Nobody has a batch in use." in (await clara_s.get(IN_USE)).by_id("lease-list").text
 
 
+async def test_the_owner_lets_go_on_the_record(clara_s) -> None:
+    batch = await a_cash_batch()
+    await take(batch.id, by=CLARA)
+    page = await clara_s.get(record_of(batch))
+    (form,) = page.by_id("batch-lease").all("form")
+    parts = await clara_s.post(form["action"], target="messages")
+    assert parts.by_id("messages").one("p").text == "Released."
+    assert parts.by_id("batch-lease").text == ""
+
+
 async def test_who_may_only_look_is_offered_nothing(browser_of) -> None:
     await take((await a_cash_batch()).id, by=CLARA)
     page = await (await browser_of("vera")).get(IN_USE)
