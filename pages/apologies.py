@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -27,7 +28,9 @@ async def sign_in_first(request: Request, _: Exception) -> Response:
     asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     address = addresses.sign_in(asked if request.method == "GET" else "")
     if is_htmx(request):
-        return Response(status_code=200, headers={"HX-Redirect": addresses.sign_in()})
+        shown = urlsplit(request.headers.get("HX-Current-URL", ""))
+        page = shown.path + (f"?{shown.query}" if shown.query else "")
+        return Response(status_code=200, headers={"HX-Redirect": addresses.sign_in(page)})
     return RedirectResponse(address, 303)
 
 

@@ -2,7 +2,7 @@
 "use strict";
 
 const fieldsOf = (form) =>
-  [...form.querySelectorAll("input:not([type=hidden]), select")].filter((field) => !field.disabled && field.offsetParent);
+  [...form.querySelectorAll("input:not([type=hidden]), select")].filter((field) => !field.disabled && !field.readOnly && field.offsetParent);
 
 document.addEventListener("keydown", (event) => {
   const form = event.target.closest?.("form[data-keying]");
@@ -20,10 +20,12 @@ document.addEventListener("keydown", (event) => {
 });
 
 function move(form, from, step) {
-  const fields = fieldsOf(form);
-  const position = fields.indexOf(from);
+  // fields that are seldom keyed stand aside: Tab reaches them, Enter passes them by
+  const fields = fieldsOf(form).filter((field) => !("aside" in field.dataset));
+  const ahead = step > 0 ? Node.DOCUMENT_POSITION_FOLLOWING : Node.DOCUMENT_POSITION_PRECEDING;
+  const there = fields.filter((field) => field !== from && from.compareDocumentPosition(field) & ahead);
   const finishes = from.name === "customerNumber" && from.value.trim().toUpperCase() === "BATCH" && step > 0;
-  const next = fields[position + step];
+  const next = there.at(step > 0 ? 0 : -1);
   if (finishes || (!next && step > 0)) form.requestSubmit();
   else next?.focus();
 }

@@ -66,7 +66,9 @@ async def opens_a_cash_batch(page: Page) -> None:
 async def keys_receipts_until_it_ties_out(page: Page) -> None:
     """By keyboard alone: the invoice finds customer and amount, Enter goes on and saves at the last field."""
     await marks(page)
-    invoice, customer, amount = (page.get_by_label(name) for name in ("Invoice", "Customer", "Amount"))
+    invoice, customer, amount = (
+        page.get_by_label(name, exact=True) for name in ("Invoice", "Customer", "Check amount")
+    )
     await expect(invoice).to_be_focused()
     await page.keyboard.type("INV-1")
     await page.keyboard.press("Enter")
@@ -111,7 +113,7 @@ async def changes_and_deletes_entries(page: Page) -> None:
     row = page.get_by_role("row").filter(has_text="on account")
     await row.get_by_role("link", name="Edit").click()
     await expect(page.get_by_role("heading", name="Change the receipt")).to_be_visible()
-    await page.get_by_label("Amount").fill("30.00")
+    await page.get_by_label("Check amount", exact=True).fill("30.00")
     await page.get_by_role("button", name="Save changes").click()
     await ties_out(page, control="180.50", accumulated="190.50", difference="+10.00", entries="3 of 3")
 
