@@ -100,6 +100,10 @@ document.addEventListener("htmx:after:swap", () => {
   if (form && form.querySelector("[role=status]")) sessionStorage.removeItem(keptAt(form));
 });
 
+// A form that the browser sends by itself comes back as the server answers it: nothing is to be given back then.
+window.addEventListener("submit", (event) => {
+  if (!event.defaultPrevented && event.target.matches("form[data-keep]")) sessionStorage.removeItem(keptAt(event.target));
+});
 document.addEventListener("tieout:cleared", (event) => {
   const form = event.target;
   sessionStorage.removeItem(keptAt(form));
