@@ -57,8 +57,3 @@ class Table:
     def key_of(self, values: Mapping[str, Any]) -> Key:
         """The key of a line's values."""
         return tuple(values[name] for name in self.key)
-
-    @property
-    def headings(self) -> str:
-        """All its headings, as a file would begin."""
-        return ",".join(column.name for column in self.columns)

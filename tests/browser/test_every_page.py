@@ -33,6 +33,9 @@ from tieout.domain.ledgers.sending import send
 from tieout.domain.mail.message import LedgerLayout, MailMessage
 from tieout.domain.periods import closing as periods
 from tieout.domain.periods.fiscal_year import FiscalPeriod
+from tieout.domain.setup.tax_authorities import TaxAuthorityDetails, create_tax_authority
+from tieout.domain.setup.tax_codes import TaxCodeDetails, create_tax_code
+from tieout.domain.setup.terms_codes import TermsDetails, create_terms
 from tieout.domain.trails.making import make
 from tieout.domain.users.user import User
 from tieout.pages import addresses
@@ -75,9 +78,32 @@ PLACES = {
     "periods": ["/periods", "/periods?ask=year", "{march}", "{march}?ask=post", "{january}?ask=reopen"],
     "customers": ["/customers", "/customers/new", "/customers/ageing", "{acme}", "{acme}/edit"],
     "accounts": ["/accounts", "/accounts/new", "{account}/edit", "/trial-balance"],
+    "setup": [
+        *("/settings/terms", "{terms}", "/settings/taxes", "{tax}", "/settings/vat-rules"),
+        *("/settings/branches", "/settings/reasons", "/settings/import/tax-codes"),
+    ],
     "mail": ["/mail", "{mail}", "/jobs"],
     "administration": ["/users", "/users/new", "{user}", "/users/tokens", "/password", "/settings", "/audit"],
 }
+
+
+async def tables() -> dict[str, str]:
+    """A row in each set-up table that has a form of its own size."""
+    terms = await create_terms(by=ADA, details=TermsDetails("NET30", LONG[:119], 30, "2.25", 10))
+    owed = TaxAuthorityDetails("STATE", LONG[:119], "2300")
+    await create_tax_authority(by=ADA, details=owed)
+    tax = await create_tax_code(
+        by=ADA,
+        details=TaxCodeDetails(
+            *("VAT", LONG[:119], "STATE", "20", True, True),
+            retention_percent="66.6667",
+            retention_limit="1000000",
+        ),
+    )
+    return {
+        "terms": f"/settings/terms?edit={at('Terms', terms)}",
+        "tax": f"/settings/taxes?edit-code={at('TaxCode', tax)}",
+    }
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -107,6 +133,7 @@ async def records(site) -> dict[str, str]:
         "march": f"/periods/{at('FiscalPeriod', await FiscalPeriod.get(name='2026-03'))}",
         "january": f"/periods/{at('FiscalPeriod', await FiscalPeriod.get(name='2026-01'))}",
         "acme": f"/customers/{at('Customer', await Customer.get(number='ACME'))}",
+        **await tables(),
         "account": f"/accounts/{at('Account', await Account.get(number='1200'))}",
         "mail": f"/mail/{at('MailMessage', await MailMessage.filter(layout=LedgerLayout.DETAIL).get())}",
         "user": f"/users/{at('User', await User.get(name='clara'))}",

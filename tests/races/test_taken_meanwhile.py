@@ -15,7 +15,7 @@ import pytest
 from tortoise.exceptions import IntegrityError
 
 from tests.builders import a_cash_batch, a_receipt, an_invoice, an_invoice_batch
-from tests.cast import CLARA
+from tests.cast import ADA, CLARA
 from tests.databases import Books
 from tieout.domain.batches.editing import HeaderChanges, update
 from tieout.domain.batches.numbering import BatchNumberUsed
@@ -23,7 +23,11 @@ from tieout.domain.entries.adding import add_many
 from tieout.domain.entries.changing import delete_entry, update_entry
 from tieout.domain.entries.documents import DocumentNumberUsed
 from tieout.domain.entries.drafts import InvoiceDraft
+from tieout.domain.imports.merging import merge
+from tieout.domain.imports.tables import TABLES, TableKind
 from tieout.domain.refusal import NotFound
+from tieout.domain.setup.coded import CodeUsed
+from tieout.domain.setup.terms_codes import TERMS, TermsDetails, create_terms, update_terms
 
 pytestmark = pytest.mark.postgres
 
@@ -98,6 +102,27 @@ async def test_the_document_number_of_an_entry(postgres_books: Books) -> None:
             await other.execute(free)
     end = await after(postgres_books, taken, add_many(batch.id, by=CLARA, entries=[DRAFT]))
     assert end == DocumentNumberUsed(number="one of the set")
+
+
+async def test_the_code_of_a_set_up_table(postgres_books: Books) -> None:
+    """A form and a file alike: what the file added before is taken back with the rest."""
+    books, used = postgres_books, CodeUsed(kind="terms code", code="TAKEN")
+    mine = await create_terms(by=ADA, details=TermsDetails("MINE"))
+    taken = (
+        "INSERT INTO terms (code, description, due_days, discount_percent, discount_days, active, version) "
+        "VALUES ('TAKEN', '', 0, 0, 0, true, 1)"
+    )
+    file = b"code\nFIRST\nTAKEN\nLAST\n"
+    commands = [
+        create_terms(by=ADA, details=TermsDetails("TAKEN")),
+        update_terms(mine.id, by=ADA, expected_version=1, details=TermsDetails("TAKEN")),
+        merge(TABLES[TableKind.TERMS], file, by=ADA, commit=True),
+    ]
+    for command in commands:
+        assert await after(books, taken, command) == used
+        async with another_program(books) as other:
+            await other.execute("DELETE FROM terms WHERE code = 'TAKEN'")
+    assert [one.code for one in await TERMS.rows()] == ["MINE"]
 
 
 async def test_the_entry_itself(postgres_books: Books) -> None:
