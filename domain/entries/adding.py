@@ -8,7 +8,7 @@ from tortoise.exceptions import IntegrityError
 
 from tieout.domain.audit.recording import event
 from tieout.domain.batches.batch import BatchStatus, BatchType
-from tieout.domain.batches.holding import refuse_held
+from tieout.domain.batches.holding import holding_at, refuse_held
 from tieout.domain.batches.locking import WORDS
 from tieout.domain.clock import now
 from tieout.domain.database.transactions import announce, transactional
@@ -121,8 +121,8 @@ def refuse_unless_taking(batch: BatchFacts, entries: Sequence[Draft]) -> None:
 
 async def refuse_in_use(batch: BatchFacts, *, by: Actor) -> None:
     """Refuse while somebody else has the batch in use; of a shared one only entries are (R11.3)."""
-    if not batch.shared:
-        await refuse_held(batch.id, batch.number, batch.holding, by=by)
+    if not batch.shared and batch.holder_id not in (None, by.user_id):
+        await refuse_held(batch.id, batch.number, await holding_at(batch.id, None), by=by)
 
 
 @transactional

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from tieout.domain.batches.batch import BatchStatus, BatchType
-from tieout.domain.batches.holding import Holding, holding_of
 from tieout.domain.clock import now
 from tieout.domain.database.statements import Row, fetch, fetch_one, on_postgres
 from tieout.domain.entries.document_keys import key_of
@@ -44,7 +43,7 @@ class BatchFacts:
     base_currency: str
     options: Options
     shared: bool = False
-    holding: Holding | None = None
+    holder_id: int | None = None
     fresh: Keys | None = None
 
 
@@ -73,11 +72,10 @@ SELECT batch.id, batch.number, batch.type, batch.status, batch.post_date, batch.
        (SELECT name FROM fiscal_period WHERE id = batch.fiscal_period_id) AS period_name,
        (SELECT state FROM fiscal_period WHERE id = batch.fiscal_period_id) AS period_state,
        company.currency AS base_currency, company.options,
-       batch.shared, lease.entry_id, lease.user_id, lease.user_name, lease.taken_at,
+       batch.shared, (SELECT user_id FROM lease WHERE lease.batch_id = batch.id
+                      AND coalesce(entry_id, 0) = 0 AND expires_at > $2) AS holder_id,
        batch.version <> (SELECT version FROM batch AS seen WHERE seen.id = batch.id) AS changed{keys}
-FROM batch CROSS JOIN company
-LEFT JOIN lease ON lease.batch_id = batch.id AND coalesce(lease.entry_id, 0) = 0 AND lease.expires_at > $2
-WHERE batch.id = $1
+FROM batch CROSS JOIN company WHERE batch.id = $1
 """
 _KEYS = ", nextval('entry_id_seq') AS entry_key, nextval('open_item_id_seq') AS item_key"
 # one statement for all that drafts name by text: kind tells which, the columns mean what the kind has
@@ -127,7 +125,7 @@ async def batch_facts(batch_id: int, *, lock: bool = True, keys: bool = False) -
     del row["changed"]
     if "entry_key" in row:
         row["fresh"] = Keys(row.pop("entry_key"), row.pop("item_key"))
-    row["shared"], row["holding"] = bool(row["shared"]), holding_of(row)
+    row["shared"] = bool(row["shared"])
     row["type"], row["status"] = BatchType(row["type"]), BatchStatus(row["status"])
     row["options"] = options_of(row["options"])
     return BatchFacts(**row)
