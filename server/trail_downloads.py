@@ -50,8 +50,8 @@ async def _file(trail: Trail, file: str) -> Response:
 
 
 async def _pieces(rows: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """Piece by piece, so that others are served between two of them."""
-    for piece in rows:
+    """Piece by piece, each made beside the server's own thread."""
+    while (piece := await asyncio.to_thread(next, rows, None)) is not None:
         yield piece
 
 

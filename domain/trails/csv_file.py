@@ -21,6 +21,9 @@ COLUMNS = (
 )
 
 _Cells = dict[str, object]
+"""The cells of a row that are not empty, by their columns."""
+
+_PLACES = {name: place for place, name in enumerate(COLUMNS)}
 
 
 def csv_of(trail: Trail) -> Iterator[bytes]:
@@ -35,15 +38,23 @@ def csv_of(trail: Trail) -> Iterator[bytes]:
 
 
 def _written(always: _Cells, rows: Iterator[_Cells]) -> bytes:
-    cells = ((row | always) for row in rows)
-    return csv_lines([_cell(row.get(name)) for name in COLUMNS] for row in cells)
+    return csv_lines(map(_line, (row | always for row in rows)))
+
+
+def _line(row: _Cells) -> list[str]:
+    """Most cells of a row are empty."""
+    line = [""] * len(COLUMNS)
+    for name, value in row.items():
+        if value or isinstance(value, Money):
+            line[_PLACES[name]] = _cell(value)
+    return line
 
 
 def _cell(value: object) -> str:
     """An amount as it is, minus and all; a text guarded."""
     if isinstance(value, Money):
         return value.plain()
-    return guarded_text(value) if isinstance(value, str) else "" if value is None else str(value)
+    return guarded_text(value) if isinstance(value, str) else str(value)
 
 
 def _totals(trail: Trail) -> Iterator[_Cells]:

@@ -33,7 +33,7 @@ _HEAD = (
 
 
 def pdf_of(trail: Trail) -> bytes:
-    """The whole file. A hundred thousand entries take half a minute: best made in a thread of its own."""
+    """The whole file. A hundred thousand entries take most of a minute: best made in a thread of its own."""
     sheets = _Sheets(trail)
     sheets.together(_header(trail))
     sheets.together([("B", "Totals per account"), *_accounts(trail)])
