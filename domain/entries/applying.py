@@ -144,7 +144,7 @@ def named_item(
     """The open item of a row, by id or by its document number; refused when there is none or not posted."""
     field = row_of_grid(place)("invoiceNumber")
     if row.open_item_id is None:
-        item = item_of(found, row.invoice_number, customer_number)
+        item = item_of(found, row.invoice_number, customer_number, field=field)
         if item is None:
             raise InvoiceUnknown(field=field, number=row.invoice_number or "(blank)", of_customer="")
         return item

@@ -54,6 +54,12 @@ class InvoiceNotAlone(Refusal):
     """With Multiple Credits the invoice field stays blank: put {number} on a line of its own."""
 
 
+class InvoiceDiffers(Refusal):
+    """The receipt pays {number}, but {other} is keyed as well. Key one of the two, or choose Multiple Credits
+    for both.
+    """
+
+
 class InvoiceWithoutCustomer(Refusal):
     """Miscellaneous cash (JE) pays no invoice. Leave {number} out, or key the customer instead of JE."""
 
@@ -91,11 +97,13 @@ def work_out(draft: CashReceiptDraft, found: References, *, by: Actor) -> Receip
     if (draft.customer_number or "").strip().upper() == MISCELLANEOUS:
         return _miscellaneous(draft, found)
     finish = draft.finish or _finish(draft)
-    item = item_of(found, draft.invoice_number, draft.customer_number) or item_packed(
-        found, draft.packing_list
-    )
+    item = _invoice(draft, found)
     _refuse_invoice_field(draft, finish, item)
     items = [named_item(found, row, draft.customer_number, at) for at, row in enumerate(draft.applications)]
+    if item is not None and items and items[0] is not item:
+        other = items[0].document_number
+        field = "applications.0.invoiceNumber"
+        raise InvoiceDiffers(field=field, number=item.document_number, other=other)
     _refuse_twice(items)
     customer = customer_of(found, draft.customer_number, item or (items[0] if items else None), family=True)
     check = check_of(draft, found, customer, default=_default_amount(item, found, finish))
@@ -149,6 +157,16 @@ def _finish(draft: CashReceiptDraft) -> Finish:
     return Finish.SINGLE_CREDIT if lines else Finish.STANDARD
 
 
+def _invoice(draft: CashReceiptDraft, found: References) -> ItemFacts | None:
+    """The invoice of the header, by its number or by its packing list; both say the same (R3.7, R3.8)."""
+    item = item_of(found, draft.invoice_number, draft.customer_number)
+    packed = item_packed(found, draft.packing_list)
+    if item is not None and packed is not None and packed is not item:
+        other = packed.document_number
+        raise InvoiceDiffers(field="packingList", number=item.document_number, other=other)
+    return item or packed
+
+
 def _refuse_invoice_field(draft: CashReceiptDraft, finish: Finish, item: ItemFacts | None) -> None:
     if finish in (Finish.MULTIPLE_CREDITS, Finish.FACTOR):
         if item is not None:
@@ -185,11 +203,14 @@ def _used_for(
 ) -> tuple[Sequence[ApplicationDraft], int]:
     """The rows of the grid, and what goes on account."""
     on_account = check.keyed(draft.on_account, "onAccount") or 0
+    if on_account < 0:
+        raise AmountNotPositive(field="onAccount", amount=Money(on_account, check.exchange.currency))
     if finish is Finish.STANDARD:
         assert item is not None
         return [_in_full(item, check)], 0
     if finish is Finish.SINGLE_CREDIT and item is not None:
-        others = sum(check.keyed(line.amount, "credits") or 0 for line in draft.credits)
+        credited = (check.keyed(one.amount, f"credits.{at}.amount") for at, one in enumerate(draft.credits))
+        others = sum(amount or 0 for amount in credited)
         return draft.applications or [_preset(item, check, check.amount - others - on_account)], on_account
     if finish is Finish.MULTIPLE_CREDITS and not (draft.applications or draft.credits or draft.on_account):
         return (), check.amount

@@ -11,7 +11,7 @@ from tieout.domain.entries.drafts import CashReceiptDraft
 from tieout.domain.entries.entry import Finish
 from tieout.domain.entries.exchanging import Exchange, exchange_on, rate_keyed
 from tieout.domain.entries.finding import AmountMissing, AmountNotPositive, CurrencyDiffers
-from tieout.domain.money import Money
+from tieout.domain.money import LARGEST, AmountTooLarge, Money
 from tieout.domain.refusal import Refusal
 
 
@@ -25,6 +25,14 @@ class RateNotEditable(Refusal):
     """The exchange rate of {on} is {rate} and cannot be changed here. Leave it blank, or have overriding
     allowed under Settings.
     """
+
+
+class FeeWithoutFactor(Refusal):
+    """A fee is kept by a factor only. Leave it blank, or choose Factor Cash Receipt."""
+
+
+class BaseAmountDiffers(Refusal):
+    """{base} cannot be what {amount} comes to: either both are zero or none is. Correct one of the two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +67,25 @@ def check_of(
     if amount < 0:
         raise AmountNotPositive(field="amount", amount=Money(amount, exchange.currency))
     fee = blank.keyed(draft.fee, "fee") or 0
-    if fee < 0 or (fee and draft.finish is not Finish.FACTOR):
+    if fee and draft.finish is not Finish.FACTOR:
+        raise FeeWithoutFactor(field="fee")
+    if fee < 0:
         raise AmountNotPositive(field="fee", amount=Money(fee, exchange.currency))
-    return Check(exchange, blank.on, amount, exchange.to_base(amount) if base is None else base, fee)
+    calculated = kept_in_base(exchange, amount, field="amount")
+    kept_in_base(exchange, fee, field="fee")
+    if base is not None and bool(base) != bool(amount) and base != calculated:
+        figure = Money(amount, exchange.currency)
+        raise BaseAmountDiffers(field="baseAmount", base=Money(base, exchange.base), amount=figure)
+    return Check(exchange, blank.on, amount, calculated if base is None else base, fee)
+
+
+def kept_in_base(exchange: Exchange, amount: int, *, field: str) -> int:
+    """An amount in base; refused when it is more than can be kept, which a rate may make of it."""
+    base = exchange.to_base(amount)
+    if abs(base) > LARGEST:
+        text = Money(base, exchange.base).plain()
+        raise AmountTooLarge(field=field, text=text, currency=exchange.base)
+    return base
 
 
 def _exchange(draft: CashReceiptDraft, found: References, customer: Row | None) -> Exchange:
@@ -87,7 +111,8 @@ def _exchange(draft: CashReceiptDraft, found: References, customer: Row | None) 
         else dated.rate
     )
     if (rate, dated.on) != (listed.rate, listed.on) and not (mixed or options.override_exchange_rates):
-        raise RateNotEditable(field="exchangeRate", on=listed.on, rate=f"{listed.rate.normalize():f}")
+        field = "exchangeRate" if _text(draft.exchange_rate) else "exchangeDate"
+        raise RateNotEditable(field=field, on=listed.on, rate=f"{listed.rate.normalize():f}")
     return Exchange(currency, batch.base_currency, rate, draft.exchange_date or dated.on)
 
 
@@ -102,6 +127,8 @@ def _base_keyed(draft: CashReceiptDraft, found: References, exchange: Exchange) 
     base = Money.parse(draft.base_amount or "", exchange.base, field="baseAmount")
     if base.minor < 0:
         raise AmountNotPositive(field="baseAmount", amount=base)
+    if exchange.from_base(base.minor) > LARGEST:
+        raise AmountTooLarge(field="baseAmount", text=base.plain(), currency=exchange.base)
     return base.minor
 
 

@@ -8,6 +8,7 @@ from tieout.domain.accounts.account import AccountUse
 from tieout.domain.customers.customer import RESERVED_NUMBERS
 from tieout.domain.database.statements import Row
 from tieout.domain.entries.context import References, document_key
+from tieout.domain.entries.entry import OpenItemKind
 from tieout.domain.entries.exchanging import Exchange, exchange_on
 from tieout.domain.entries.items import ItemFacts
 from tieout.domain.money import Money
@@ -108,7 +109,9 @@ def customer_of(
     return customer
 
 
-def item_of(found: References, number: str | None, customer_number: str | None) -> ItemFacts | None:
+def item_of(
+    found: References, number: str | None, customer_number: str | None, *, field: str = "invoiceNumber"
+) -> ItemFacts | None:
     """The posted open item of that document number; None when no number is keyed."""
     wanted = (number or "").strip().upper()
     if not wanted:
@@ -119,19 +122,26 @@ def item_of(found: References, number: str | None, customer_number: str | None) 
     item = found.items.get(key)
     if item is None:
         of_customer = f" of customer {customer_number.strip().upper()}" if customer_number else ""
-        raise InvoiceUnknown(field="invoiceNumber", number=wanted, of_customer=of_customer)
+        raise InvoiceUnknown(field=field, number=wanted, of_customer=of_customer)
     if item.batch_status != "POSTED":
-        raise InvoiceNotPosted(field="invoiceNumber", number=item.document_number, batch=item.batch_number)
+        raise InvoiceNotPosted(field=field, number=item.document_number, batch=item.batch_number)
     return item
 
 
 def item_packed(found: References, packing_list: str | None) -> ItemFacts | None:
-    """The posted open item of a packing list; None when none is keyed (R3.8, R3.35)."""
+    """The posted invoice of a packing list; None when none is keyed (R3.8, R3.35)."""
     wanted = (packing_list or "").strip().upper()
     if not wanted:
         return None
     items = [found.items[id_] for id_ in found.packed.get(wanted, [])]
+    # a credit memo carries the packing list of its invoice, which is the one that is meant
+    items = [item for item in items if item.kind == OpenItemKind.INVOICE]
+    pending = next((item for item in items if item.batch_status != "POSTED"), None)
     items = [item for item in items if item.batch_status == "POSTED"]
+    if not items and pending is not None:
+        raise InvoiceNotPosted(
+            field="packingList", number=pending.document_number, batch=pending.batch_number
+        )
     if not items:
         raise PackingListUnknown(field="packingList", number=wanted)
     if len(items) > 1:

@@ -67,7 +67,6 @@ SELECT open_item.id, open_item.batch_id, open_item.customer_id, open_item.kind, 
        open_item.amount, open_item.base_amount, open_item.account_id, open_item.split, entry.branch,
        open_item.net_amount, open_item.vat, open_item.base_vat, open_item.discount, open_item.discount_date,
        open_item.exchange_rate,
-       EXISTS (SELECT 1 FROM factored_invoice WHERE open_item_id = open_item.id) AS factored,
        batch.number AS batch_number, batch.status AS batch_status
 FROM open_item JOIN entry ON entry.id = open_item.entry_id JOIN batch ON batch.id = open_item.batch_id
 WHERE {condition} ORDER BY open_item.id
@@ -87,7 +86,11 @@ WHERE line.open_item_id = ANY($1) AND line.entry_id <> $2
   AND (line.debit - line.credit < 0) = (open_item.amount > 0)))
 GROUP BY line.open_item_id, line.account_id ORDER BY line.open_item_id, first
 """
+# with it whether it is factored: somebody may have marked it while this waited for the item's lock
 _APPLIED = """
+SELECT open_item.id AS item_id, applied.*,
+       EXISTS (SELECT 1 FROM factored_invoice WHERE open_item_id = open_item.id) AS factored
+FROM open_item LEFT JOIN (
 SELECT application.open_item_id, sum(application.amount)::bigint AS available,
        sum(application.base_amount)::bigint AS base_available, sum(application.vat)::bigint AS vat_left,
        sum(application.base_vat)::bigint AS base_vat_left,
@@ -97,6 +100,8 @@ JOIN batch ON batch.id = application.batch_id
 WHERE application.open_item_id = ANY($1) AND application.entry_id <> $2 AND (batch.status = 'POSTED'
    OR (batch.status <> 'DELETED' AND (application.amount > 0) = (open_item.amount > 0)))
 GROUP BY application.open_item_id
+) AS applied ON applied.open_item_id = open_item.id
+WHERE open_item.id = ANY($1)
 """
 
 
@@ -130,7 +135,10 @@ async def _read_what_is_left(items: dict[int, ItemFacts], replacing: int) -> Non
         item.vat_left, item.base_vat_left = item.vat, item.base_vat
     if items:
         for row in await fetch(_APPLIED, list(items), replacing):
-            item = items[row["open_item_id"]]
+            item = items[row["item_id"]]
+            item.factored = bool(row["factored"])
+            if row["open_item_id"] is None:
+                continue
             item.take(
                 row["available"], row["base_available"], vat=row["vat_left"], base_vat=row["base_vat_left"]
             )

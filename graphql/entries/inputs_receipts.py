@@ -93,15 +93,17 @@ class _CashReceiptFields:
     )
     packing_list: str | None = left_out(
         "The packing list (or sales order/shipment, by the setting) that finds the invoice. "
-        "PACKING_LIST_UNKNOWN, PACKING_LIST_AMBIGUOUS."
+        "PACKING_LIST_UNKNOWN, PACKING_LIST_AMBIGUOUS, INVOICE_DIFFERS."
     )
     finish: Finish | None = left_out("How it is finished; by what else is given when left out.")
     amount: Amount | None = left_out(
         "The check amount, in the customer's currency; the invoice's open balance when left out. "
-        "AMOUNT_MISSING, AMOUNT_NOT_POSITIVE, AMOUNT_NOT_EXACT, PAYMENT_NOT_IN_FULL, NOT_BALANCED."
+        "AMOUNT_MISSING, AMOUNT_NOT_POSITIVE, AMOUNT_NOT_EXACT, AMOUNT_TOO_LARGE, PAYMENT_NOT_IN_FULL, "
+        "NOT_BALANCED."
     )
     base_amount: Amount | None = left_out(
-        "The check amount in base currency; calculated when left out. BASE_AMOUNT_NOT_TAKEN."
+        "The check amount in base currency; calculated when left out. BASE_AMOUNT_NOT_TAKEN, "
+        "BASE_AMOUNT_DIFFERS."
     )
     exchange_date: date | None = left_out("The date of its rate; the newest by the post date when left out.")
     exchange_rate: Rate | None = left_out(
@@ -117,12 +119,12 @@ class _CashReceiptFields:
     credits: list[LineInput] = strawberry.field(
         default_factory=list, description="Amounts credited to other accounts. CREDITS_MISSING."
     )
-    on_account: Amount | None = left_out("What is taken on account.")
+    on_account: Amount | None = left_out("What is taken on account. AMOUNT_NOT_POSITIVE.")
     debits: list[DebitInput] = strawberry.field(
         default_factory=list,
         description="Instead of the batch's cash account and the default accounts of discounts and fees.",
     )
-    fee: Amount | None = left_out("What the factor kept; only of a factor's receipt.")
+    fee: Amount | None = left_out("What the factor kept; only of a factor's receipt. FEE_WITHOUT_FACTOR.")
     discount_editable: bool = strawberry.field(
         default=False, description="Check Discount Column Editable: discounts may be keyed."
     )

@@ -14,12 +14,13 @@ import asyncpg
 import pytest
 from tortoise.exceptions import IntegrityError
 
-from tests.builders import a_cash_batch, a_receipt, an_invoice, an_invoice_batch
+from tests.builders import a_cash_batch, a_posted_invoice, a_receipt, an_invoice, an_invoice_batch
 from tests.cast import ADA, CLARA
 from tests.databases import Books
 from tieout.domain.batches.editing import HeaderChanges, update
 from tieout.domain.batches.numbering import BatchNumberUsed
 from tieout.domain.entries.adding import add_many
+from tieout.domain.entries.applying import InvoiceFactored
 from tieout.domain.entries.changing import delete_entry, update_entry
 from tieout.domain.entries.documents import DocumentNumberUsed
 from tieout.domain.entries.drafts import InvoiceDraft
@@ -133,6 +134,19 @@ async def test_the_entry_itself(postgres_books: Books) -> None:
     )
     end = await after(postgres_books, gone, delete_entry(entry.id, by=CLARA))
     assert end == NotFound(kind="entry", key=entry.id)
+
+
+async def test_the_invoice_of_a_receipt_is_sold_to_a_factor(postgres_books: Books) -> None:
+    """R3.28: marking it locks the item, so what the receipt looked at before it waited is not enough."""
+    invoice = await a_posted_invoice("INV-1")
+    batch = await a_cash_batch()
+    marked = (
+        f"SELECT 1 FROM open_item WHERE entry_id = {invoice.id} FOR UPDATE; "
+        "INSERT INTO factored_invoice (open_item_id, marked_by) "
+        f"SELECT id, 'Ada' FROM open_item WHERE entry_id = {invoice.id}"
+    )
+    end = await after(postgres_books, marked, a_receipt(batch, invoice="INV-1"))
+    assert end == InvoiceFactored(field="invoiceNumber", number="INV-1")
 
 
 async def test_what_no_rule_foresees_is_not_called_a_used_number(postgres_books: Books) -> None:
