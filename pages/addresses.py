@@ -44,6 +44,8 @@ CUSTOMERS = "/customers"
 CUSTOMER_NEW = "/customers/new"
 CUSTOMER = "/customers/{id}"
 CUSTOMER_EDIT = "/customers/{id}/edit"
+FACTORED = "/customers/{id}/items/{item}/factored"
+UNFACTORED = "/customers/{id}/items/{item}/unfactored"
 AGEING = "/customers/ageing"
 ACCOUNTS = "/accounts"
 ACCOUNT_NEW = "/accounts/new"
@@ -173,6 +175,11 @@ def customers(**query: str | None) -> str:
 
 def customer(id: str, **query: str | None) -> str:
     return with_query(_fill(CUSTOMER, id=id), query)
+
+
+def factored(id: str, item: str, *, sold: bool) -> str:
+    """Where an invoice of a customer is marked as factored, or no longer."""
+    return _fill(FACTORED if sold else UNFACTORED, id=id, item=item)
 
 
 def customer_edit(id: str) -> str:

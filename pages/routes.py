@@ -28,7 +28,7 @@ from tieout.pages.batches import in_use as batches_in_use
 from tieout.pages.batches import list as batches
 from tieout.pages.batches import new as batch_new
 from tieout.pages.batches import show as batch
-from tieout.pages.customers import ageing
+from tieout.pages.customers import ageing, factoring
 from tieout.pages.customers import edit as customer_edit
 from tieout.pages.customers import list as customers
 from tieout.pages.customers import show as customer
@@ -104,6 +104,8 @@ routes: list[BaseRoute] = [
     Route(addresses.AGEING, ageing.show, methods=_GET),
     Route(addresses.CUSTOMER, customer.show, methods=_GET),
     Route(addresses.CUSTOMER_EDIT, customer_edit.show, methods=_GET),
+    Route(addresses.FACTORED, factoring.mark, methods=_POST),
+    Route(addresses.UNFACTORED, factoring.unmark, methods=_POST),
     Route(addresses.CUSTOMER_EDIT, customer_edit.update, methods=_POST),
     Route(addresses.ACCOUNTS, accounts.show, methods=_GET),
     Route(addresses.ACCOUNTS, account.create, methods=_POST),

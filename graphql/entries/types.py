@@ -160,6 +160,11 @@ class Entry:
         """Asked for by few."""
         return Finish(self.row.finish)
 
+    @strawberry.field(description="The code of an adjustment's reason; may be blank.")
+    def reason(self) -> str:
+        """Asked for by few."""
+        return self.row.reason
+
     @strawberry.field(description="Its exchange rate to base currency; null when it is in base currency.")
     def exchange_rate(self) -> Rate | None:
         """Asked for by few."""

@@ -12,11 +12,21 @@ from tieout.pages.operations import Operations, found
 from tieout.pages.render import page
 
 OPERATIONS = Operations.beside(__file__)
+_ASKED = ("factor", "unfactor")
 LIVE = ("customer_head", "customer_ageing", "customer_facts", "customer_items")
 
 
 async def show(request: Request) -> Response:
-    """The page as of `?asOf=`, today unless that is a date; `?items=all` shows what is settled too."""
+    """The page as of `?asOf=`, today unless that is a date; `?items=all` shows what is settled too.
+
+    `?ask=factor&item=ITEM` asks before an invoice is marked as factored, `unfactor` before it no longer is.
+    """
+    query = request.query_params
+    return await record(request, asking=query.get("ask", ""), item=query.get("item", ""))
+
+
+async def record(request: Request, *, asking: str = "", item: str = "", form: Form | None = None) -> Response:
+    """The page, with what is asked in its dialog; a refused `form` comes back as it was typed."""
     everything = request.query_params.get("items") == "all"
     as_of = asked_date(request, "asOf")
     data = await OPERATIONS.show(
@@ -27,6 +37,8 @@ async def show(request: Request) -> Response:
         **paging.asked(request),
     )
     customer = found(data["customer"], "customer")
+    nodes = customer["openItems"]["nodes"]
+    asked = next((one for one in nodes if one["id"] == item), None) if asking in _ASKED else None
     context = {
         **data,
         "everything": everything,
@@ -35,5 +47,9 @@ async def show(request: Request) -> Response:
         "here": addresses.customer(customer["id"], items="all" if everything else None, asOf=as_of),
         "other": addresses.customer(customer["id"], items=None if everything else "all", asOf=as_of),
         "live_topic": ["customers", "batches"],
+        "asked": asked,
+        "sells": asking == "factor",
+        "note": form or Form("factoring", {"note": ""}).focusing("note"),
     }
-    return page(request, "customers/show.html", context, live=LIVE)
+    status = 422 if form else 200
+    return page(request, "customers/show.html", context, live=LIVE, status=status)

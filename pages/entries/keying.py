@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from tieout.pages import addresses
-from tieout.pages.entries import receiving
+from tieout.pages.entries import documents, receiving
 from tieout.pages.entries.kinds import KINDS, Kind
 from tieout.pages.entries.list import OPERATIONS, entries
 from tieout.pages.forms import Form, given, submitted, whole
@@ -66,19 +67,28 @@ async def delete(request: Request) -> Response:
 async def _added(request: Request, kind: Kind, values: dict[str, str]) -> Outcome:
     if kind.receives:
         return await receiving.save(request, values)
-    return await OPERATIONS.change(
+    outcome = await OPERATIONS.change(
         *(request, f"Add{kind.operation}"),
         batchId=request.path_params["id"],
         input=kind.input(kind.over_finish(values)) | given(values, "idempotencyKey"),
     )
+    return _at_its_field(outcome, values)
 
 
 async def _updated(request: Request, kind: Kind, values: dict[str, str], entry: str) -> Outcome:
     if kind.receives:
         return await receiving.save(request, values, editing=entry)
-    return await OPERATIONS.change(
+    outcome = await OPERATIONS.change(
         request, f"Update{kind.operation}", id=entry, input={"expectedVersion": 0} | kind.input(values)
     )
+    return _at_its_field(outcome, values)
+
+
+def _at_its_field(outcome: Outcome, values: dict[str, str]) -> Outcome:
+    """What is wrong with a line is said beside it."""
+    if outcome.refusal is None:
+        return outcome
+    return replace(outcome, refusal=documents.at_its_field(outcome.refusal, values))
 
 
 def _kind(values: dict[str, str]) -> Kind:

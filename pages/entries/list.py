@@ -12,8 +12,8 @@ from starlette.responses import Response
 from tieout.pages import addresses
 from tieout.pages.batches import lifecycle
 from tieout.pages.batches.show import record
-from tieout.pages.entries import kept_receipt, receipts
-from tieout.pages.entries.kinds import DIRECTIONS, FINISH, Kind, kind_of, values_of
+from tieout.pages.entries import documents, kept_document, kept_receipt, receipts
+from tieout.pages.entries.kinds import DIRECTIONS, FINISH, Kind, kind_of
 from tieout.pages.filters import is_zero
 from tieout.pages.forms import Form
 from tieout.pages.operations import Operations, Refusal, found
@@ -59,7 +59,7 @@ async def entries(
         "kind": kind,
         "editing": editing,
         "deleting": shown if deleting else None,
-        "form": form or (_keyed(kind, batch, shown) if shown and editing else _blank(kind, batch)),
+        "form": form or await _form(request, kind, batch, shown if editing else None),
         "parts": receipts.PARTS,
         "said": said,
         "directions": DIRECTIONS,
@@ -73,6 +73,15 @@ async def entries(
     return page(
         *(request, "entries/list.html", context), live=LIVE, notice=notice, status=422 if refused else 200
     )
+
+
+async def _form(
+    request: Request, kind: Kind, batch: Mapping[str, Any], entry: Mapping[str, Any] | None
+) -> Form:
+    """The form to begin with: blank, or with the entry that is to be changed."""
+    if entry is None:
+        return _blank(kind, batch)
+    return await _keyed(request, kind, batch, entry)
 
 
 def _blank(kind: Kind, batch: Mapping[str, Any]) -> Form:
@@ -93,15 +102,17 @@ async def _prepare(request: Request, kind: Kind, context: dict[str, Any]) -> Non
         form.values.setdefault("editing", context["editing"])
     if kind.receives:
         context["work"] = await receipts.work(request, form.values)
+    else:
+        context["sheet"] = await documents.sheet(request, kind, form)
     form.values.setdefault("idempotencyKey", secrets.token_hex(12))
     if not form.autofocus:
         form.focusing(kind.first)
 
 
-def _keyed(kind: Kind, batch: Mapping[str, Any], entry: Mapping[str, Any]) -> Form:
+async def _keyed(request: Request, kind: Kind, batch: Mapping[str, Any], entry: Mapping[str, Any]) -> Form:
     """An entry in its form, to be changed."""
     if not kind.receives:
-        return Form("entry", values_of(entry))
+        return Form("entry", await kept_document.values_of(request, kind, entry["id"]))
     cash = batch["cashAccount"]
     return Form("entry", kept_receipt.values_of(entry, cash["account"]["number"] if cash else ""))
 

@@ -7,10 +7,9 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from tieout.pages.entries import receipts
+from tieout.pages.entries import documents, receipts
 from tieout.pages.entries.kinds import FINISH, KINDS, Kind
 from tieout.pages.entries.list import OPERATIONS
-from tieout.pages.operations import Refusal
 from tieout.pages.render import page
 
 # What is merely not typed yet is no news to the person typing.
@@ -22,7 +21,14 @@ _NOT_YET = {
     "INVOICE_AMOUNT_ZERO",
     "CREDITS_MISSING",
 }
-_NOTHING: dict[str, Any] = {"lines": [], "totals": None, "receipt": None, "refusal": None}
+_NOTHING: dict[str, Any] = {
+    "lines": [],
+    "totals": None,
+    "receipt": None,
+    "refusal": None,
+    "worked": None,
+    "defaults": None,
+}
 
 
 async def suggestions(request: Request) -> Response:
@@ -50,7 +56,7 @@ async def preview(request: Request) -> Response:
     if typed and not (customer and customer["number"] == typed.upper()):
         customer = (await OPERATIONS.show(request, "CustomerByNumber", number=typed))["customer"]
     outcome = dict(_NOTHING)
-    if values.get("amount") or item:
+    if values.get("amount") or values.get("baseAmount") or item:
         outcome = await _preview(request, kind, values)
     context = {
         **outcome,
@@ -62,7 +68,7 @@ async def preview(request: Request) -> Response:
         if item and kind.type in ("CASH_RECEIPT", "ADJUSTMENT")
         else "",
     }
-    return page(request, "entries/preview.html", context)
+    return page(request, f"entries/{'preview' if kind.receives else 'document_preview'}.html", context)
 
 
 async def _preview(request: Request, kind: Kind, values: dict[str, str]) -> dict[str, Any]:
@@ -70,19 +76,10 @@ async def _preview(request: Request, kind: Kind, values: dict[str, str]) -> dict
         worked, reason = await receipts.worked(request, {**values, "stage": ""})
         shown = {name: worked[name] for name in ("lines", "totals", "receipt")} if worked else {}
         return {**_NOTHING, **shown, "refusal": None if reason and reason.code in _NOT_YET else reason}
-    keyed = kind.input(kind.over_finish(values))
-    keyed.pop("expectedVersion", None)
-    outcome = await OPERATIONS.change(
-        request,
-        "Preview",
-        batchId=request.path_params["id"],
-        input={kind.member: keyed},
-        replacing=values.get("editing") or None,
-    )
-    refusal: Refusal | None = outcome.refusal
-    if refusal is not None:
-        return {**_NOTHING, "refusal": None if refusal.code in _NOT_YET else refusal}
-    return {**_NOTHING, "lines": outcome.data["lines"], "totals": outcome.data["totals"]}
+    worked, reason = await documents.workings(request, kind, values)
+    defaults = documents.defaults_of(worked) if worked else {}
+    shown = {"worked": worked, "defaults": defaults, "kind": kind}
+    return {**_NOTHING, **shown, "refusal": None if reason and reason.code in _NOT_YET else reason}
 
 
 async def _items(request: Request, typed: str, customer_number: str) -> list[dict[str, Any]]:

@@ -79,6 +79,16 @@ async def test_a_user_changes_role_and_a_blank_password_stays(ada_s) -> None:
     assert ada_s.status == 422
 
 
+async def test_a_write_off_limit_is_set_and_shown(ada_s) -> None:
+    """AMB-21."""
+    clara = await User.get(name="clara")
+    typed = {"name": "clara", "role": "CLERK", "active": "on", "expectedVersion": "1"}
+    await ada_s.post(f"/users/{at('User', clara)}", typed | {"writeOffLimit": "25.00"})
+    assert (await User.get(name="clara")).write_off_limit == 2500
+    page = await ada_s.get(f"/users/{at('User', clara)}")
+    assert page.by_id("user-writeOffLimit")["value"] == "25.00"
+
+
 async def test_the_last_administrator_stays_one(ada_s, books) -> None:
     address = f"/users/{at('User', await User.get(name='ada'))}"
     values = {"expectedVersion": "1", "name": "ada", "role": "CLERK", "active": "on"}
