@@ -19,7 +19,8 @@ async def test_an_invoice_number_alone_finds_its_customer_and_open_balance(clara
     )
     shown = part.by_id("entry-preview")
     assert (shown["data-fill-customer-number"], shown["data-fill-amount"]) == ("BIRCH", "80.00")
-    assert shown.one("p").text == "BIRCH Birch & Co · invoice INV-1: open 80.00 USD, due 15 Mar 2026"
+    customer, invoice = "BIRCH Birch & Co, York · USD", "invoice INV-1: open 80.00 USD, due 15 Mar 2026"
+    assert shown.one("p").text == f"{customer} · {invoice}"
     assert [line.text for line in shown.all("li")] == [
         *("Dr 1010 Cash 80.00", "Cr 1200 Accounts receivable 80.00", "then off by −20.00")
     ]
