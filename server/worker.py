@@ -15,6 +15,7 @@ from functools import partial
 
 from tieout.domain.audit.sealing import seal
 from tieout.domain.database.publishing import listen
+from tieout.domain.entries.unpaid import sweep
 from tieout.domain.jobs.claiming import Claim, LostLease, claim, release, renew
 from tieout.domain.jobs.job import JobKind
 from tieout.domain.jobs.patience import PATIENCE, Patience
@@ -33,13 +34,15 @@ class Pace:
     """How the worker goes about it; times in seconds.
 
     Of several jobs at once at most one creates a ledger. `poll` is how long a job waits at most when
-    nobody announced it; `grace` how long jobs under way may take when the worker is stopped.
+    nobody announced it; `sweep` is between looks at what is settled; `grace` how long jobs under way may
+    take when the worker is stopped.
     """
 
     at_once: int = 4
     lease: float = 60.0
     poll: float = 1.0
     seal: float = 5.0
+    sweep: float = 15.0
     grace: float = 20.0
 
 
@@ -74,6 +77,7 @@ class _Worker:
         beside = [
             asyncio.create_task(_regularly(self.pace.lease / 3, _Enduring(self._renew, "renew its leases"))),
             asyncio.create_task(_regularly(self.pace.seal, _Enduring(_seal, "seal the audit trail"))),
+            asyncio.create_task(_regularly(self.pace.sweep, _Enduring(_sweep, "sweep what is settled"))),
             asyncio.create_task(self._wake_at(stop)),
         ]
         if changes is not None:
@@ -157,6 +161,12 @@ class _Worker:
 
 async def _seal() -> None:
     await seal()
+
+
+async def _sweep() -> None:
+    """Until nothing is left: after months of imports there may be thousands of batches."""
+    while await sweep():
+        pass
 
 
 async def _regularly(seconds: float, chore: _Enduring) -> None:

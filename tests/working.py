@@ -14,7 +14,7 @@ from tieout.domain.mail.message import MailMessage, MailState
 from tieout.server.smtp import LocalOutbox, Transport
 from tieout.server.worker import Pace, work
 
-QUICK = Pace(poll=0.02, seal=60, grace=5)
+QUICK = Pace(poll=0.02, seal=60, sweep=60, grace=5)
 
 AT_ONCE = Patience(attempts=3, first=timedelta(0), longest=timedelta(0))
 IMPATIENT: dict[JobKind, Patience] = dict.fromkeys(JobKind, AT_ONCE)

@@ -14,6 +14,7 @@ from tieout.domain.batches.totals import totals_of
 from tieout.domain.clock import now
 from tieout.domain.database.statements import fetch, fetch_one
 from tieout.domain.database.transactions import transactional
+from tieout.domain.entries.unpaid import unsweep
 from tieout.domain.ledgers.downloading import downloaded
 from tieout.domain.ledgers.reversing import reverse, supersede
 from tieout.domain.refusal import Refusal, refuse_any, text_within
@@ -77,6 +78,8 @@ async def reopen(batch_id: int, *, by: Actor, reason: str = "") -> Batch:
         await supersede(batch)
     blank = {"closed_by": "", "closed_at": None, "approved_by": "", "approved_at": None}
     await move(batch, BatchStatus.OPEN, **blank, posted_by="", posted_at=None)
+    if was is BatchStatus.POSTED:
+        await unsweep(batch_id)
     if approver:
         await record("APPROVAL_REMOVED", by=by, batch_id=batch_id, approver=approver)
     await record("BATCH_REOPENED", by=by, batch_id=batch_id, reason=why, was=was.value)

@@ -20,6 +20,7 @@ MODELS = (
     "tieout.domain.customers.customer",
     "tieout.domain.entries.document",
     "tieout.domain.entries.entry",
+    "tieout.domain.entries.unpaid_item",
     "tieout.domain.jobs.job",
     "tieout.domain.ledgers.ledger",
     "tieout.domain.mail.message",

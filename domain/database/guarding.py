@@ -10,6 +10,7 @@ import hashlib
 
 from tieout.domain.database.guards_postgres import POSTGRES_GUARDS
 from tieout.domain.database.guards_sqlite import SQLITE_GUARDS
+from tieout.domain.database.prefixes import pattern_ops
 from tieout.domain.database.statements import execute, fetch_value, on_postgres, writer
 
 UNIQUE = (
@@ -38,7 +39,7 @@ UNIQUE = (
     ("ledger_version", "ledger (batch_id, version) WHERE reverses_id IS NULL"),
     ("mail_message_id", "mail_message (message_id)"),
     ("number_counter_row", "number_counter (fiscal_year_id, prefix)"),
-    ("open_item_document", "open_item (document_key)"),
+    ("open_item_document_key", "open_item (document_key{ops})"),
     ("reason_code", "reason (code)"),
     ("session_hash", "session (token_hash)"),
     ("tax_authority_code", "tax_authority (code)"),
@@ -54,7 +55,7 @@ PLAIN = (
     ("audit_event_period", "audit_event (fiscal_period_id)"),
     ("batch_period", "batch (fiscal_period_id, status)"),
     ("batch_status", "batch (status)"),
-    ("customer_name", "customer (lower(name))"),
+    ("customer_begins", "customer (number{ops})"),
     ("customer_parent", "customer (parent_id) WHERE parent_id IS NOT NULL"),
     ("document_tax_entry", "document_tax (entry_id)"),
     ("entry_batch", "entry (batch_id, id)"),
@@ -65,10 +66,24 @@ PLAIN = (
     ("line_open_item", "line (open_item_id) WHERE open_item_id IS NOT NULL"),
     ("mail_message_batch", "mail_message (batch_id)"),
     ("open_item_batch", "open_item (batch_id)"),
-    ("open_item_customer", "open_item (customer_id)"),
+    ("open_item_by_customer", "open_item (customer_id, due_date, id)"),
+    ("open_item_packing_list", "open_item (upper(packing_list){ops}) WHERE packing_list <> ''"),
+    ("open_item_sales_order", "open_item (upper(sales_order){ops}) WHERE sales_order <> ''"),
+    ("unpaid_item_amount", "unpaid_item (amount)"),
+    ("unpaid_item_balance", "unpaid_item (balance)"),
+    ("unpaid_item_batch", "unpaid_item (batch_id)"),
+    ("unpaid_item_customer", "unpaid_item (customer_id, due_date, open_item_id)"),
+    ("unpaid_item_due", "unpaid_item (due_date, open_item_id)"),
+    ("unpaid_item_number", "unpaid_item (number{ops}, due_date, open_item_id)"),
+    ("unpaid_item_packing_list", "unpaid_item (packing_list{ops}) WHERE packing_list <> ''"),
+    ("unpaid_item_sales_order", "unpaid_item (sales_order{ops}) WHERE sales_order <> ''"),
 )
 
-GONE = ("audit_event_batch",)
+
+POSTGRES_ONLY = (("customer_words", "customer USING gin (to_tsvector('simple', name || ' ' || city))"),)
+"""What SQLite has no like of."""
+
+GONE = ("ix_audit_event_batch", "ix_customer_name", "ix_open_item_customer", "uq_open_item_document")
 """Indexes of earlier versions, which others have replaced."""
 
 
@@ -93,6 +108,8 @@ async def forget_guards() -> None:
 
 
 def _indexes() -> list[str]:
+    gone = [f"DROP INDEX IF EXISTS {name}" for name in GONE]
     unique = [f"CREATE UNIQUE INDEX IF NOT EXISTS uq_{name} ON {columns}" for name, columns in UNIQUE]
-    gone = [f"DROP INDEX IF EXISTS ix_{name}" for name in GONE]
-    return gone + unique + [f"CREATE INDEX IF NOT EXISTS ix_{name} ON {columns}" for name, columns in PLAIN]
+    plainly = (*PLAIN, *POSTGRES_ONLY) if on_postgres() else PLAIN
+    plain = [f"CREATE INDEX IF NOT EXISTS ix_{name} ON {columns}" for name, columns in plainly]
+    return gone + [statement.replace("{ops}", pattern_ops()) for statement in (*unique, *plain)]

@@ -75,7 +75,7 @@ async def page_of(
     if request.key is not None:
         query = query.filter(**{f"{key}__{'gt' if upwards else 'lt'}": request.key})
     rows = await query.order_by(key if upwards else f"-{key}").limit(size + 1).using_db(reader())
-    return _page(rows, size, request)
+    return cut(rows, size, request)
 
 
 async def page_of_rows(
@@ -92,10 +92,11 @@ async def page_of_rows(
         bound += list(request.key)
     order = ", ".join(f"{key} {'ASC' if upwards else 'DESC'}" for key in keys)
     text = f"SELECT * FROM ({sql}) AS listed{where} ORDER BY {order} LIMIT {size + 1}"
-    return _page(await fetch(text, *bound), size, request)
+    return cut(await fetch(text, *bound), size, request)
 
 
-def _page(rows: Sequence[T], size: int, request: PageRequest) -> Page[T]:
+def cut(rows: Sequence[T], size: int, request: PageRequest) -> Page[T]:
+    """The page of rows read in the order asked for, one more than fits if there are so many."""
     more, kept = len(rows) > size, list(rows[:size])
     if request.backwards:
         kept.reverse()

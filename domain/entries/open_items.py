@@ -1,44 +1,67 @@
-"""Open items with their balances: posted as of a date, and what may still be applied (R1.8, R3.24, R3.35)."""
+"""Open items with their balances: posted as of a date, and what may still be applied (R1.8, R3.24, R3.35).
+
+A list is found in two steps: candidates in order, by an index, then their figures, worked out for them alone.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
-from tieout.domain.database.paging import Page, PageRequest, page_of_rows
+from tieout.domain import clock
+from tieout.domain.database.paging import Page, PageRequest, cut
 from tieout.domain.database.statements import Row, fetch, fetch_value
+from tieout.domain.entries.item_search import Candidates, Wanted
 
-# posted: what other posted batches applied up to the date; pending: reductions keyed but not posted
-_ITEMS = """
-SELECT open_item.id, open_item.kind, open_item.customer_id, open_item.document_number,
-       open_item.document_date, open_item.due_date, open_item.currency, open_item.amount,
-       open_item.batch_id, open_item.entry_id, open_item.base_amount, open_item.account_id, open_item.split,
-       open_item.net_amount, open_item.tax, open_item.retention, open_item.freight, open_item.discount,
-       open_item.discount_date, open_item.terms, open_item.exchange_rate, open_item.customer_po,
-       open_item.packing_list, open_item.sales_order, open_item.shipment, open_item.branch,
-       open_item.sales_rep, open_item.area, open_item.state,
+MOST_COUNTED = 2_000
+"""Beyond so many a list is not counted."""
+
+_SPARE, _MOST_AT_ONCE = 10, 1_000
+_COLUMNS = ", ".join(
+    f"open_item.{name}"
+    for name in (
+        *("id", "kind", "customer_id", "document_number", "document_date", "due_date", "currency", "amount"),
+        *("base_amount", "batch_id", "entry_id", "account_id", "split", "net_amount", "tax", "vat"),
+        *("retention", "freight", "discount", "discount_date", "terms", "exchange_rate", "customer_po"),
+        *("packing_list", "sales_order", "shipment", "branch", "sales_rep", "area", "state"),
+    )
+)
+_POSTED = "applying.status = 'POSTED' AND applying.post_date <= $1"
+# posted, or a reduction that somebody has keyed: nobody else may take it (R3.24)
+_TAKEN = (
+    "applying.status = 'POSTED' OR (applying.status <> 'DELETED' "
+    "AND (application.amount > 0) = (open_item.amount > 0))"
+)
+
+
+def _sum(name: str, condition: str, column: str) -> str:
+    return f"sum(CASE WHEN {condition} THEN application.{column} ELSE 0 END)::bigint AS {name}"
+
+
+# the figures of each `candidate`; SQLite joins the tables in this order, which it would not choose by itself
+_FACTS = f"""
+SELECT {_COLUMNS}, batch.status = 'POSTED' AS posted, batch.status = 'DELETED' AS gone,
        EXISTS (SELECT 1 FROM factored_invoice WHERE open_item_id = open_item.id) AS factored,
-       batch.status = 'POSTED' AS posted,
        (CASE WHEN batch.status = 'POSTED' AND batch.post_date <= $1 THEN open_item.amount ELSE 0 END
-        - coalesce((SELECT sum(application.amount) FROM application
-                    JOIN batch AS applying ON applying.id = application.batch_id
-                    WHERE application.open_item_id = open_item.id AND applying.status = 'POSTED'
-                      AND applying.post_date <= $1), 0))::bigint AS balance,
+        - coalesce(used.posted_amount, 0))::bigint AS balance,
        (CASE WHEN batch.status = 'POSTED' AND batch.post_date <= $1 THEN open_item.base_amount ELSE 0 END
-        - coalesce((SELECT sum(application.base_amount) FROM application
-                    JOIN batch AS applying ON applying.id = application.batch_id
-                    WHERE application.open_item_id = open_item.id AND applying.status = 'POSTED'
-                      AND applying.post_date <= $1), 0))::bigint AS base_balance,
-       (open_item.amount
-        - coalesce((SELECT sum(application.amount) FROM application
-                    JOIN batch AS applying ON applying.id = application.batch_id
-                    WHERE application.open_item_id = open_item.id AND (applying.status = 'POSTED'
-                      OR (applying.status <> 'DELETED'
-                          AND (application.amount > 0) = (open_item.amount > 0)))), 0))::bigint AS available
-FROM open_item JOIN batch ON batch.id = open_item.batch_id
-WHERE batch.status <> 'DELETED'
+        - coalesce(used.posted_base, 0))::bigint AS base_balance,
+       (open_item.amount - coalesce(used.taken_amount, 0))::bigint AS available,
+       coalesce(used.discount_taken, 0)::bigint AS discount_taken,
+       coalesce(used.credited, 0)::bigint AS credited,
+       (open_item.vat - coalesce(used.vat_taken, 0))::bigint AS vat_left
+FROM candidate JOIN open_item ON open_item.id = candidate.id JOIN batch ON batch.id = open_item.batch_id
+LEFT JOIN (
+    SELECT application.open_item_id, {_sum("posted_amount", _POSTED, "amount")},
+           {_sum("posted_base", _POSTED, "base_amount")}, {_sum("taken_amount", _TAKEN, "amount")},
+           {_sum("discount_taken", _TAKEN, "discount")}, {_sum("credited", _TAKEN, "net_amount")},
+           {_sum("vat_taken", _TAKEN, "vat")}
+    FROM candidate CROSS JOIN open_item CROSS JOIN application CROSS JOIN batch AS applying
+    WHERE open_item.id = candidate.id AND application.open_item_id = open_item.id
+      AND applying.id = application.batch_id GROUP BY application.open_item_id
+) AS used ON used.open_item_id = open_item.id
 """
+_BY_ID = f"WITH candidate AS (SELECT id FROM open_item WHERE id = ANY($2)) {_FACTS}"
 
 
 async def open_items(
@@ -48,45 +71,82 @@ async def open_items(
     customer_id: int | None = None,
     search: str | None = None,
     open_only: bool = True,
+    today: date | None = None,
 ) -> Page[Row]:
     """Open items by due date, oldest first; cursors are (due_date, id).
 
     `balance` is the posted balance as of the date, `available` what may still be applied, both in
-    minor units of the item's currency. `open_only` leaves out what has neither.
+    minor units of the item's currency. `open_only` leaves out what has neither. `search` is the
+    beginning of a document number, packing list or sales order (any part of one where nothing begins
+    so), or an open or original amount. `today` is the company's, when it is known.
     """
-    sql, values = _filtered(as_of, customer_id, search, open_only)
-    return await page_of_rows(sql, values, request, keys=("due_date", "id"))
+    wanted = _wanted(as_of, customer_id, search, open_only, today)
+    size = request.size()
+    found = await _found(wanted, request, as_of, size)
+    if wanted.in_parts and not found and not await _begins_somewhere(wanted, request, as_of):
+        found = await _found(wanted.with_any_part(), request, as_of, size)
+    return cut(found, size, request)
 
 
 async def count_open_items(
-    *, as_of: date, customer_id: int | None = None, search: str | None = None, open_only: bool = True
+    *,
+    as_of: date,
+    customer_id: int | None = None,
+    search: str | None = None,
+    open_only: bool = True,
+    today: date | None = None,
 ) -> int:
-    """How many items `open_items` lists in all."""
-    sql, values = _filtered(as_of, customer_id, search, open_only)
-    return int(await fetch_value(f"SELECT count(*) FROM ({sql}) AS counted", *values))
+    """How many items `open_items` lists in all, counted up to `MOST_COUNTED`."""
+    wanted = _wanted(as_of, customer_id, search, open_only, today)
+    count = await _counted(wanted, as_of)
+    return await _counted(wanted.with_any_part(), as_of) if wanted.in_parts and not count else count
 
 
 async def items_by_id(item_ids: Sequence[int], *, as_of: date) -> dict[int, Row]:
     """Some items with their balances, by id."""
-    rows = await fetch(_ITEMS + " AND open_item.id = ANY($2)", as_of, list(item_ids))
-    return {row["id"]: row for row in rows}
+    rows = await fetch(_BY_ID, as_of, list(item_ids))
+    return {row["id"]: row for row in rows if not row["gone"]}
 
 
-def _filtered(
-    as_of: date, customer_id: int | None, search: str | None, open_only: bool
-) -> tuple[str, list[Any]]:
-    sql = _ITEMS
-    values: list[Any] = [as_of]
-    if customer_id is not None:
-        values.append(customer_id)
-        sql += f" AND open_item.customer_id = ${len(values)}"
-    if search and search.strip():
-        values.append(f"%{_escaped(search.strip().upper())}%")
-        sql += f" AND upper(open_item.document_number) LIKE ${len(values)} ESCAPE '!'"
-    if open_only:
-        sql = f"SELECT * FROM ({sql}) AS item WHERE balance <> 0 OR available <> 0"
-    return sql, values
+def _wanted(
+    as_of: date, customer_id: int | None, search: str | None, open_only: bool, today: date | None
+) -> Wanted:
+    """What is settled by today was not always: an earlier day is looked at item by item."""
+    unpaid = open_only and as_of >= (today or clock.today("UTC"))
+    return Wanted.of(customer_id, search, open_only=open_only, unpaid=unpaid)
 
 
-def _escaped(text: str) -> str:
-    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+async def _found(wanted: Wanted, request: PageRequest, as_of: date, size: int) -> list[Row]:
+    """One row more than a page, if there are so many: candidates are taken until it is full."""
+    kept: list[Row] = []
+    limit, asked = size + 1 + _SPARE, request
+    while True:
+        candidates = Candidates.of(wanted, as_of)
+        text = candidates.text(asked, limit)
+        rows = await fetch(f"WITH {text} {_FACTS} {_order(request)}", *candidates.values)
+        kept += [row for row in rows if wanted.keeps(row)]
+        if len(kept) > size or len(rows) < limit:
+            return kept[: size + 1]
+        key = (rows[-1]["due_date"], rows[-1]["id"])
+        asked = PageRequest(before=key) if request.backwards else PageRequest(after=key)
+        limit = min(limit * 4, _MOST_AT_ONCE)
+
+
+async def _begins_somewhere(wanted: Wanted, request: PageRequest, as_of: date) -> bool:
+    """Whether an earlier page of the list found what begins with the text."""
+    return request.key is not None and bool(await _found(wanted, PageRequest(first=1), as_of, 1))
+
+
+async def _counted(wanted: Wanted, as_of: date) -> int:
+    candidates = Candidates.of(wanted, as_of)
+    with_text = f"WITH {candidates.text(PageRequest(), MOST_COUNTED)}"
+    if wanted.figure is not None:
+        return sum(wanted.keeps(row) for row in await fetch(f"{with_text} {_FACTS}", *candidates.values))
+    condition = " AND (balance <> 0 OR available <> 0)" if wanted.open_only else ""
+    counted = f"{with_text} SELECT count(*) AS n FROM ({_FACTS}) AS item WHERE NOT gone{condition}"
+    return int(await fetch_value(counted, *candidates.values))
+
+
+def _order(request: PageRequest) -> str:
+    direction = "DESC" if request.backwards else "ASC"
+    return f"ORDER BY open_item.due_date {direction}, open_item.id {direction}"

@@ -18,6 +18,7 @@ from tieout.domain.entries.context import Keys
 from tieout.domain.entries.document import Document, DocumentTax, FactoredInvoice
 from tieout.domain.entries.entry import Application, Entry, Line, OpenItem
 from tieout.domain.entries.prepared import OWN, Prepared
+from tieout.domain.entries.unpaid import put_back
 
 ENTRY_COLUMNS = (
     "id", "batch_id", "type", "customer_id", "currency", "amount", "base_amount", "tally", "fee", "finish",
@@ -82,11 +83,18 @@ async def write(batch_id: int, entries: Sequence[Keyed], event: Rows, *, by: str
     """Write new entries under their keys with all that belongs to them, and the event that tells of it."""
     rows = [entry_values(one.entry_id, batch_id, one.entry, by, at, 1) for one in entries]
     await insert_together(Rows(Entry, ENTRY_COLUMNS, rows), *_parts(batch_id, entries), event)
+    await put_back(_raised(entries))
 
 
 async def write_parts(batch_id: int, entries: Sequence[Keyed], event: Rows) -> None:
     """Write what belongs to entries whose own rows exist, and the event."""
     await insert_together(*_parts(batch_id, entries), event)
+    await put_back(_raised(entries))
+
+
+def _raised(entries: Sequence[Keyed]) -> list[int]:
+    """The items that an adjustment raises, settled though they may be; and credits used, harmlessly."""
+    return [one.open_item_id for _, _, entry in entries for one in entry.applications if one.amount < 0]
 
 
 def _parts(batch_id: int, entries: Sequence[Keyed]) -> tuple[Rows, ...]:

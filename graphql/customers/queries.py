@@ -44,7 +44,10 @@ class CustomerQueries:
         search: Annotated[
             str | None,
             strawberry.argument(
-                description="The beginning of a number, or any part of a name or city; blank finds all."
+                description=(
+                    "The beginning of a number or of a word of a name or city, or any part of these where "
+                    "nothing begins so; blank finds all."
+                )
             ),
         ] = None,
         first: First = None,

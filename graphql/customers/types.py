@@ -161,14 +161,14 @@ class Customer:
         before: Before = None,
     ) -> Connection[item_types.OpenItem]:
         """A page of open items, with balances as of the date."""
-        day = as_of or (await company_facts(info)).today
+        company = await company_facts(info)
+        day = as_of or company.today
         request = item_types.BY_DUE_DATE.request(first, after, last, before)
-        page = await open_items(request, as_of=day, customer_id=self.row.id, open_only=open_only is not False)
+        asked = {"as_of": day, "customer_id": self.row.id, "today": company.today}
+        page = await open_items(request, **asked, open_only=open_only is not False)
 
         async def count() -> int:
-            return await count_open_items(
-                as_of=day, customer_id=self.row.id, open_only=open_only is not False
-            )
+            return await count_open_items(**asked, open_only=open_only is not False)
 
         shown = item_types.shown_on(day)
         return connection(page, shown, count, key=item_types.BY_DUE_DATE)

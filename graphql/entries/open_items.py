@@ -130,6 +130,16 @@ class OpenItem:
         """Asked for by few."""
         return ItemParticulars.of(self.row)
 
+    @strawberry.field(description="What was taken of its discount, posted or not.")
+    def discount_taken(self) -> Money:
+        """Asked for by few."""
+        return Money.minor(self.row["discount_taken"], self.row["currency"])
+
+    @strawberry.field(description="What tied credit memos took off it before tax, posted or not.")
+    def credited(self) -> Money:
+        """Asked for by few."""
+        return Money.minor(self.row["credited"], self.row["currency"])
+
     @strawberry.field(description="Whether it is sold to a factor, whose receipt alone pays it.")
     def factored(self) -> bool:
         """Asked for by few."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 
@@ -23,6 +23,16 @@ from tieout.graphql.enums import Permission
 from tieout.graphql.ids import key_of, optional_key_of
 from tieout.graphql.permissions import query
 from tieout.graphql.setup.loaders import company_facts
+
+ItemSearch = Annotated[
+    str | None,
+    strawberry.argument(
+        description=(
+            "The beginning of a document number, packing list or sales order (any part of one where "
+            "nothing begins so), or an amount: the open or the original one."
+        )
+    ),
+]
 
 
 @strawberry.type
@@ -64,7 +74,10 @@ class EntryQueries:
     @query(
         Permission.VIEW,
         "see open items",
-        description="Open items by due date, oldest first, with balances as of a date. Takes VIEW.",
+        description=(
+            "Open items by due date, oldest first, with balances as of a date; the total is counted up to "
+            "2,000. Takes VIEW."
+        ),
     )
     async def open_items(
         self,
@@ -73,9 +86,7 @@ class EntryQueries:
             strawberry.ID | None,
             strawberry.argument(description="Only those of this customer; all when left out."),
         ] = None,
-        search: Annotated[
-            str | None, strawberry.argument(description="Any part of the document number; blank finds all.")
-        ] = None,
+        search: ItemSearch = None,
         open_only: OpenOnly = True,
         as_of: AsOf = None,
         first: First = None,
@@ -84,20 +95,19 @@ class EntryQueries:
         before: Before = None,
     ) -> Connection[OpenItem]:
         """A page of open items."""
-        day = as_of or (await company_facts(info)).today
-        customer = optional_key_of("Customer", customer_id, field="customerId")
-        page = await open_items(
-            BY_DUE_DATE.request(first, after, last, before),
-            as_of=day,
-            customer_id=customer,
-            search=search,
-            open_only=open_only is not False,
-        )
+        company = await company_facts(info)
+        day = as_of or company.today
+        asked: dict[str, Any] = {
+            "as_of": day,
+            "customer_id": optional_key_of("Customer", customer_id, field="customerId"),
+            "search": search,
+            "open_only": open_only is not False,
+            "today": company.today,
+        }
+        page = await open_items(BY_DUE_DATE.request(first, after, last, before), **asked)
 
         async def count() -> int:
-            return await count_open_items(
-                as_of=day, customer_id=customer, search=search, open_only=open_only is not False
-            )
+            return await count_open_items(**asked)
 
         return connection(page, shown_on(day), count, key=BY_DUE_DATE)
 
