@@ -102,7 +102,7 @@ async def _page(search: _Search, request: PageRequest) -> Page[Customer]:
 
 
 def _looked_up(condition: str) -> str:
-    """Where all that fit are found first, PostgreSQL is kept from trying them one by one by number instead."""
+    """PostgreSQL is kept from trying customers one by one by number: all that fit are found first."""
     if not on_postgres() or condition.startswith("(number"):
         return f"customer WHERE {condition}"
     return f"(SELECT id, number FROM customer WHERE {condition} OFFSET 0) AS fit WHERE true"
