@@ -12,6 +12,7 @@ from rich.table import Table
 from tests.bench.bulk import entries_in_bulk
 from tests.bench.entering import entering
 from tests.bench.ledgers import creating_and_posting
+from tests.bench.lookups import lookups
 from tests.bench.measuring import Figure
 from tests.bench.zip_of_lines import zip_of_lines
 from tests.databases import begin_run, books_on, end_run
@@ -30,6 +31,7 @@ MEASUREMENTS: dict[str, Callable[[str], Awaitable[list[Figure]]]] = {
     "entering": entering,
     "bulk": _bulk,
     "ledgers": _ledgers,
+    "lookups": lookups,
 }
 
 
