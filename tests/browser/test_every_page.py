@@ -25,7 +25,7 @@ from tests.builders import (
 from tests.cast import ADA, AMIR, period
 from tests.pages.conftest import at
 from tests.working import all_done, until, working
-from tieout.domain.accounts.account import Account
+from tieout.domain.accounts.account import Account, CashAccount
 from tieout.domain.batches import closing
 from tieout.domain.batches.batch import BatchType
 from tieout.domain.customers.customer import Customer
@@ -77,7 +77,10 @@ PLACES = {
     "trails": ["{open}/audit-trail", "{posted}/audit-trail", "{open}/difference", "{open}/leaving"],
     "periods": ["/periods", "/periods?ask=year", "{march}", "{march}?ask=post", "{january}?ask=reopen"],
     "customers": ["/customers", "/customers/new", "/customers/ageing", "{acme}", "{acme}/edit"],
-    "accounts": ["/accounts", "/accounts/new", "{account}/edit", "/trial-balance"],
+    "accounts": [
+        *("/accounts", "/accounts/new", "{account}/edit", "/trial-balance"),
+        *("/accounts/cash/new", "{cash}/edit", "/accounts/defaults", "/settings/rates"),
+    ],
     "setup": [
         *("/settings/terms", "{terms}", "/settings/taxes", "{tax}", "/settings/vat-rules"),
         *("/settings/branches", "/settings/reasons", "/settings/import/tax-codes"),
@@ -134,6 +137,7 @@ async def records(site) -> dict[str, str]:
         "january": f"/periods/{at('FiscalPeriod', await FiscalPeriod.get(name='2026-01'))}",
         "acme": f"/customers/{at('Customer', await Customer.get(number='ACME'))}",
         **await tables(),
+        "cash": f"/accounts/cash/{at('CashAccount', await CashAccount.get(currency='EUR'))}",
         "account": f"/accounts/{at('Account', await Account.get(number='1200'))}",
         "mail": f"/mail/{at('MailMessage', await MailMessage.filter(layout=LedgerLayout.DETAIL).get())}",
         "user": f"/users/{at('User', await User.get(name='clara'))}",
