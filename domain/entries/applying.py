@@ -269,7 +269,7 @@ def _written_off(applied: Applied, at: Place, within: Applying) -> int:
             left=figure,
             number=item.document_number,
             amount=Money(options.tolerance_amount, within.exchange.base),
-            percent=options.tolerance_percent.normalize(),
+            percent=f"{options.tolerance_percent.normalize():f}",
         )
     return left
 

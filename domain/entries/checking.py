@@ -21,6 +21,12 @@ class BaseAmountNotTaken(Refusal):
     """
 
 
+class BaseAmountWithoutCheck(Refusal):
+    """The check comes to nothing in {currency}, so it cannot be {amount}. Key both amounts, or leave this one
+    blank.
+    """
+
+
 class RateNotEditable(Refusal):
     """The exchange rate of {on} is {rate} and cannot be changed here. Leave it blank, or have overriding
     allowed under Settings.
@@ -66,6 +72,9 @@ def check_of(
         raise AmountMissing(field="amount", currency=exchange.currency)
     if amount < 0:
         raise AmountNotPositive(field="amount", amount=Money(amount, exchange.currency))
+    if base and not amount:
+        received = Money(base, exchange.base)
+        raise BaseAmountWithoutCheck(field="baseAmount", amount=received, currency=exchange.currency)
     fee = blank.keyed(draft.fee, "fee") or 0
     if fee and draft.finish is not Finish.FACTOR:
         raise FeeWithoutFactor(field="fee")
