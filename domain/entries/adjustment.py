@@ -66,7 +66,7 @@ def prepare(draft: AdjustmentDraft, found: References, *, by: Actor) -> Prepared
         memo=text_within("The memo", draft.memo, 200, field="memo"),
         document=_screen(draft, found, item, basis.net, in_base=in_base),
     )
-    kept = basis.base_net if in_base else None
+    kept = (basis.base_net if raised < 0 else -basis.base_net) if in_base else None
     tax = _take_off(adjustment, found, item, -raised, kept) if shrinks else (0, 0)
     if not shrinks:
         _add_to(adjustment, item, raised, basis)

@@ -14,7 +14,7 @@ from tieout.domain.entries.items import ItemFacts
 from tieout.domain.entries.offsetting import offset, tax_moved
 from tieout.domain.entries.originals import Original
 from tieout.domain.entries.prepared import OWN, Prepared, PreparedApplication, PreparedItem
-from tieout.domain.entries.relieving import relieve
+from tieout.domain.entries.relieving import relief, relieve
 from tieout.domain.entries.splitting import Part, Side, split
 from tieout.domain.money import Money, scaled
 from tieout.domain.refusal import Refusal
@@ -39,7 +39,7 @@ class Credit:
 def credit_of(worked: Worked, item: ItemFacts | None) -> Credit:
     """Never more than the invoice's open balance is tied to it (AMB-20).
 
-    The memo that closes the invoice takes all that is left of its base (R4.18).
+    The memo that closes the invoice takes all that is left of its base (R4.18); none takes more.
     """
     available = max(item.available, 0) if item is not None else 0
     tied = min(worked.due, available)
@@ -47,7 +47,8 @@ def credit_of(worked: Worked, item: ItemFacts | None) -> Credit:
     if item is None or not tied:
         return Credit(0, 0, rest, worked.base_due)
     if tied < available:
-        return Credit(tied, worked.base_due, 0, 0)
+        base_tied = sum(base for _, _, base in relief(item, tied, worked.base_due))
+        return Credit(tied, base_tied, 0, 0)
     left = worked.base_due - item.base_available
     base_rest = left if left > 0 else worked.exchange.to_base(rest)
     return Credit(tied, item.base_available, rest, base_rest if rest else 0)

@@ -239,6 +239,19 @@ class TestAmount:
         async with refused(books, BothAmountsKeyed(field="baseAmount")):
             await an_adjustment(batch, invoice="INV-1", amount="1", base_amount="1")
 
+    async def test_a_credit_is_lowered_in_the_companys_currency_too(self, books: Books) -> None:
+        """R4.18: the base keyed has the side of what it takes off, so that debits equal credits."""
+        await a_customer_in("CAD")
+        await a_rate("0.7333")
+        await a_posted_invoice("INV-1", customer="MAPLE", amount="-1000.00")
+        keyed: dict[str, Any] = {"direction": UP, "amount": "", "base_amount": "100.00"}
+        lowered = await an_adjustment(await an_adjustment_batch(), invoice="INV-1", **keyed)
+        assert await postings_in_both(lowered) == [
+            ("1200", "Dr", 13637, 10000),
+            ("4000", "Cr", 13637, 10000),
+        ]
+        assert (lowered.base_amount, lowered.tally) == (10000, 10000)
+
 
 class TestAccounts:
     """R4.11, AMB-34."""

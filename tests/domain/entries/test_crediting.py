@@ -125,6 +125,20 @@ class TestForeignCurrency:
             ("1200", "Cr", 1, 1),
         ]
 
+    async def test_none_takes_more_base_than_is_left(self, books: Books) -> None:
+        """R4.18: 0.08 stand with 0.06; cents credited at 0.01 each have used that up after six."""
+        await a_customer_in("CAD")
+        await a_rate("0.7333")
+        await a_posted_invoice("INV-1", customer="MAPLE", amount="0.08")
+        batch = await a_credit_memo_batch()
+        drafts = [CreditMemoDraft(invoice_number="INV-1", amount="0.01") for _ in range(8)]
+        await adding.add_many(batch.id, by=CLARA, entries=drafts)
+        memos = await Entry.filter(batch_id=batch.id).order_by("id")
+        assert [memo.base_amount for memo in memos] == [1, 1, 1, 1, 1, 1, 0, 0]
+        assert await postings_in_both(memos[6]) == [("4000", "Dr", 1, 0), ("1200", "Cr", 1, 0)]
+        await posted(batch)
+        assert [check.detail for check in await verify() if not check.passed] == []
+
     async def test_either_row_may_be_keyed_and_is_kept(self, books: Books) -> None:
         await a_customer_in("CAD")
         await a_rate("0.7333")
