@@ -190,10 +190,12 @@ async def _banked(batch: Batch, changes: HeaderChanges) -> dict[str, Any]:
     return {"cash_account_id": account, "deposit_id": deposit_id, "deposit_sequence": sequence}
 
 
-# all lines of an entry, since the database looks whether what a statement touches balances
+# all lines of an entry, since the database looks whether what a statement touches balances; cash that was
+# sent to another account by hand stays there (R3.29)
 _BANKED = """
-UPDATE line SET account_id = CASE WHEN role = 'CASH' THEN (SELECT account_id FROM cash_account WHERE id = $2)
-                                  ELSE account_id END
+UPDATE line SET account_id = CASE WHEN role = 'CASH' AND account_id =
+    (SELECT account_id FROM cash_account JOIN batch ON batch.cash_account_id = cash_account.id
+     WHERE batch.id = $1) THEN (SELECT account_id FROM cash_account WHERE id = $2) ELSE account_id END
 WHERE entry_id IN (SELECT id FROM entry WHERE batch_id = $1)
 """
 _IN_BRANCH = "UPDATE entry SET branch = $2 WHERE batch_id = $1 AND branch <> $2"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from datetime import date
 from typing import Any
@@ -22,7 +23,7 @@ from tests.databases import Books
 from tests.watching import refused, unchanged
 from tieout.domain.accounts.account import Account, AccountKind, CashAccount
 from tieout.domain.audit.event import AuditEvent
-from tieout.domain.batches import closing
+from tieout.domain.batches import closing, editing
 from tieout.domain.batches.batch import Batch, BatchStatus
 from tieout.domain.batches.editing import (
     FieldNotOfType,
@@ -45,6 +46,7 @@ from tieout.domain.batches.header import (
 from tieout.domain.batches.locking import BatchChanged, BatchDeleted, BatchStatusForbids, LedgerBeingCreated
 from tieout.domain.batches.numbering import BatchNumberInvalid, BatchNumberUsed
 from tieout.domain.entries.changing import delete_entry
+from tieout.domain.entries.drafts import DebitDraft
 from tieout.domain.entries.entry import Entry, Line, LineRole, OpenItem
 from tieout.domain.periods import closing as period_closing
 from tieout.domain.periods.finding import PeriodClosed, PostDateOutsidePeriods
@@ -159,6 +161,31 @@ class TestHeader:
         assert [line.account_id for line in lines] == [savings.id] * 3
         others = await Line.filter(entry__batch_id=batch.id, role=LineRole.RECEIVABLE)
         assert [line.account_id for line in others] == [account("1200")] * 3
+
+    async def test_cash_sent_elsewhere_by_hand_stays_there(self, books: Books) -> None:
+        """R3.29: a changed cash account (R3.2) takes along only what stood in the old one."""
+        savings = await Account.create(number="1030", name="Savings", kind=AccountKind.ASSET)
+        other = await CashAccount.create(account=savings, currency="USD")
+        batch = await a_cash_batch()
+        parts = (("1010", "60.00"), ("6900", "40.00"))
+        debits = tuple(DebitDraft(account_number=number, amount=amount) for number, amount in parts)
+        await a_receipt(batch, debits=debits)
+        await changed(batch, cash_account_id=other.id)
+        lines = await Line.filter(entry__batch_id=batch.id, role=LineRole.CASH).order_by("position")
+        assert [(line.account_id, line.debit) for line in lines] == [
+            (savings.id, 6000),
+            (account("6900"), 4000),
+        ]
+
+    async def test_type_creator_and_currency_are_shown_only(self, books: Books) -> None:
+        """R2.1, R2.2, R3.4: no change of the header touches them; the user stays who made the batch."""
+        fixed = ("type", "created_by", "created_by_id", "currency")
+        assert not {field.name for field in dataclasses.fields(HeaderChanges)} & set(fixed)
+        batch = await a_cash_batch(currency="EUR")
+        changes = HeaderChanges(description="Deposits of Monday")
+        await editing.update(batch.id, by=ADA, expected_version=batch.version, changes=changes)
+        kept = await Batch.get(id=batch.id)
+        assert [getattr(kept, name) for name in fixed] == ["CASH", CLARA.name, CLARA.user_id, "EUR"]
 
     async def test_receipts_and_money_on_account_follow_the_post_date(self, books: Books) -> None:
         batch, day = await a_cash_batch(), date(2026, 4, 2)
@@ -345,7 +372,7 @@ class TestDeleting:
         assert await Entry.filter(batch_id=invoice.batch_id).count() == 0
         assert await Entry.filter(batch_id=receipts.id).count() == 1
 
-    """R2.3, R9.7, AMB-19, AMB-43."""
+    """R2.3, R4.6, R9.7, AMB-19, AMB-43: deleting is a command of its own, and soft."""
 
     async def test_an_open_batch_is_deleted_softly(self, books: Books) -> None:
         batch = await in_status("OPEN")
