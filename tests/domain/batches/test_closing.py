@@ -163,6 +163,7 @@ class TestWhatIsCompared:
         assert (await close(batch.id, by=CLARA)).status is BatchStatus.CLOSED
 
     async def test_adjustments_up_and_down_are_added(self, books: Books) -> None:
+        """R4.13: entry goes on at the target, but closing still compares."""
         await a_posted_invoice("INV-1")
         batch = await an_adjustment_batch(control_total="15.00", control_count=2)
         await an_adjustment(batch, invoice="INV-1", amount="10.00")

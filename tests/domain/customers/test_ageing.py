@@ -87,6 +87,17 @@ async def test_what_was_paid_no_longer_ages(books: Books) -> None:
     assert await count_ageing(date(2026, 3, 1)) == 0
 
 
+async def test_a_bad_debt_adjusted_away_no_longer_ages(books: Books) -> None:
+    """R4.9: an adjustment takes its amount out of the ageing, in the bucket of its invoice, and adds none."""
+    day = date(2026, 2, 1)
+    await a_posted_invoice("INV-1", post_date=day)
+    adjustments = await an_adjustment_batch()
+    await an_adjustment(adjustments, invoice="INV-1", amount="99.00")
+    await an_adjustment(adjustments, invoice="INV-1", direction=AdjustmentDirection.INCREASE, amount="9.00")
+    await posted(adjustments)
+    assert buckets(await ageing_totals(TODAY)) == ["0.00", "0.00", "10.00", "0.00", "0.00"]
+
+
 async def test_a_batch_counts_only_once_it_is_posted(books: Books) -> None:
     batch = await an_invoice_batch()
     await an_invoice(batch)

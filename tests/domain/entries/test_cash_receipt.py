@@ -236,13 +236,13 @@ class TestAmountAndReference:
     async def test_an_amount_is_exact_and_above_zero(
         self, books: Books, amount: str, expected: Refusal
     ) -> None:
-        """AMB-9."""
+        """R3.13, AMB-9."""
         batch = await a_cash_batch()
         async with refused(books, expected):
             await a_receipt(batch, customer="ACME", amount=amount)
 
     async def test_checks_without_a_number_are_numbered_in_their_batch(self, books: Books) -> None:
-        """AMB-7."""
+        """R3.9, AMB-7."""
         one, other = await a_cash_batch(), await a_cash_batch()
         references = [(await a_receipt(batch)).reference for batch in (one, one, other, one)]
         assert references == ["X001", "X002", "X001", "X003"]

@@ -81,7 +81,7 @@ class TestTied:
         assert (item.amount, item.document_number, item.document_key) == (-500, "CM-7", None)
 
     async def test_its_number_is_information_only(self, books: Books) -> None:
-        """AMB-39: optional and not unique."""
+        """R4.20, AMB-39: optional and not unique."""
         await a_posted_invoice("INV-1")
         batch = await a_credit_memo_batch()
         for _ in range(2):

@@ -69,7 +69,7 @@ class TestSingleCredit:
         assert await rows_of(receipt) == rows
 
     async def test_more_than_is_open_leaves_a_rest_to_enter(self, books: Books) -> None:
-        """R3.22, AMB-12: the rest goes to other accounts or on account."""
+        """R3.18, R3.22, AMB-12: the rest goes on account, or to credit lines that relieve no item."""
         invoice = await something_to_pay("INV-1")
         batch = await a_cash_batch()
         single: dict[str, Any] = {"invoice": "INV-1", "amount": "1050.00", "finish": Finish.SINGLE_CREDIT}

@@ -67,6 +67,7 @@ async def test_an_invoice_keyed_over_batch_finds_its_customer(clara_s) -> None:
 
 
 async def test_batch_is_no_customer_of_an_adjustment(clara_s, books) -> None:
+    """R4.13: not offered at the target and not taken; the user leaves when done."""
     await a_posted_invoice("INV-1")
     batch = await an_adjustment_batch()
     fields = {"kind": "ADJUSTMENT", "customerNumber": "BATCH", "invoiceNumber": "INV-1", "amount": "5.00"}

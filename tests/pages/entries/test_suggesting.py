@@ -62,6 +62,7 @@ async def test_open_items_are_suggested_with_what_is_open(clara_s) -> None:
 
 
 async def test_customers_are_suggested_by_number_or_name(clara_s) -> None:
+    """R3.5: with the name and the city of the customer master."""
     batch = await a_cash_batch()
     part = await clara_s.get(
         address_of(batch, "suggestions?of=customers&customerNumber=birch"), target="suggested-customers"
