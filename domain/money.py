@@ -112,6 +112,13 @@ class Money:
         return other.minor
 
 
+def kept(minor: int, currency: str) -> int:
+    """An amount that was worked out, as it is; refused (`AmountTooLarge`) like one that is keyed."""
+    if abs(minor) > LARGEST:
+        raise AmountTooLarge(text=f"{Money(minor, currency).plain()}", currency=currency)
+    return minor
+
+
 def scaled(minor: int, numerator: int, denominator: int) -> int:
     """`minor` times a fraction, exact and rounded half even; the denominator is not zero."""
     whole, rest = divmod(minor * numerator, denominator)

@@ -17,8 +17,7 @@ LATER = {
     "R4.21": "mixed batches are fed by other programs, with orders and refunds",
     "R15.4": "exporting to an accounting system, and exporting again",
     "R15.5": "the buttons after posting go by the accounting system that is connected",
-    "R15.8": "says which of the two books wins where they differ",
-    "R15.6": "says what is not done: there is no account for rounding, so nothing can be posted to it",
+    "R15.8": "says which of its sources the rule book follows where they differ",
 }
 """Rules that no test cites, and why: what they are about does not exist here yet, or never will."""
 

@@ -10,7 +10,7 @@ from tieout.domain.entries.applying import Applied
 from tieout.domain.entries.drafts import CashReceiptDraft, DebitPart
 from tieout.domain.entries.entry import Finish
 from tieout.domain.entries.exchanging import Exchange
-from tieout.domain.money import Money, scaled
+from tieout.domain.money import Money, kept, scaled
 from tieout.domain.refusal import Refusal
 
 
@@ -98,11 +98,16 @@ class Receipt:
 
 
 def shared(base: int, uses: Sequence[int], received: int, exchange: Exchange) -> list[int]:
-    """A base amount shared over uses that come to `received`; by the rate when nothing was received."""
+    """A base amount shared over uses that come to `received`; by the rate when nothing was received.
+
+    So too when credit items pay more than the check does and its base is calculated: the cent that a small
+    check was rounded by would else be a multiple of itself on each row, as a gain and as a loss.
+    """
     if exchange.rate is None:
         return list(uses)
-    if received:
-        parts = [scaled(use, base, received) for use in uses]
+    small = any(abs(use) > received for use in uses) and base == exchange.to_base(received)
+    if received and not small:
+        parts = [kept(scaled(use, base, received), exchange.base) for use in uses]
     else:
         parts = [exchange.to_base(use) for use in uses]
     if parts:

@@ -6,6 +6,7 @@ in a way of their own.
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from fractions import Fraction
 from typing import Any
@@ -13,9 +14,10 @@ from typing import Any
 from tieout.domain.audit.verifying import verify
 from tieout.domain.batches.totals import totals_of
 from tieout.domain.database.statements import fetch
+from tieout.domain.money import digits
 
 _ENTRIES = """
-SELECT entry.id, entry.batch_id, entry.type, entry.currency, amount, base_amount, tally,
+SELECT entry.id, entry.batch_id, entry.type, entry.currency, amount, base_amount, tally, exchange_rate,
        batch.currency AS batch_currency, batch.type AS batch_type, batch.status
 FROM entry JOIN batch ON batch.id = entry.batch_id ORDER BY entry.id
 """
@@ -64,6 +66,7 @@ async def prove(*, offsetting: bool) -> None:
     items_keep_their_sign(rows, offsetting=offsetting)
     accounts_of_items_keep_their_sign(rows)
     gains_are_exact(rows)
+    gains_are_of_the_rates(rows)
     vat_output_is_what_is_left(rows)
 
 
@@ -174,6 +177,34 @@ def gains_are_exact(rows: Rows) -> None:
         assert -roles["EXCHANGE"] == received + roles["CREDIT"] - kept - parts["base"], told
         if entry["currency"] == "USD":
             assert roles["EXCHANGE"] == 0, told
+
+
+def gains_are_of_the_rates(rows: Rows) -> None:
+    """At the rate of the receipt no row gains or loses more than its rate differs by, a few cents aside."""
+    differs: Counter[int] = Counter()
+    lines: Counter[int] = Counter()
+    rated = {entry["id"]: entry for entry in rows.entries if entry["type"] == "CASH_RECEIPT"}
+    for line in rows.lines:
+        if line["role"] == "EXCHANGE":
+            lines[line["entry_id"]] += abs(line["base"])
+    for row in rows.applications:
+        entry = rated.get(row["entry_id"])
+        if entry is not None and entry["exchange_rate"] is not None:
+            apply = row["amount"] - row["discount"] - row["write_off"]
+            relieved = Fraction(row["base_amount"] * apply, row["amount"])
+            differs[entry["id"]] += math.ceil(abs(_at_rate(entry, apply) - relieved)) + 4
+    for id_, entry in rated.items():
+        if entry["exchange_rate"] is None or entry["base_amount"] != round(_at_rate(entry, entry["amount"])):
+            continue  # a company amount that was keyed has a rate of its own
+        assert lines[id_] <= differs[id_], (
+            f"receipt {id_} gains and loses {lines[id_]}, {differs[id_]} at most"
+        )
+
+
+def _at_rate(entry: dict[str, Any], minor: int) -> Fraction:
+    """So much of the entry's currency in base at its rate, exact."""
+    shift = Fraction(10) ** (digits("USD") - digits(entry["currency"]))
+    return Fraction(entry["exchange_rate"]) * minor * shift
 
 
 def _share(row: dict[str, Any], part: int) -> int:

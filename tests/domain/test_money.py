@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tieout.domain.accounts.account import AccountUse
+from tieout.domain.entries.entry import LineRole
 from tieout.domain.money import (
     LARGEST,
     AmountNotExact,
@@ -179,3 +181,9 @@ def test_the_remainder_goes_where_the_most_was_cut_off() -> None:
     assert allocate(100, [1, 1, 1]) == [34, 33, 33]
     assert allocate(100, [1, 2, 4]) == [14, 29, 57]
     assert allocate(-100, [1, 1, 1]) == [-33, -33, -34]
+
+
+def test_no_account_takes_remainders() -> None:
+    """R15.6: parts add up by themselves, so there is no default account for rounding."""
+    assert "ROUNDING" not in AccountUse.__members__
+    assert "ROUNDING" not in LineRole.__members__

@@ -30,7 +30,7 @@ from tieout.domain.entries.drafts import ApplicationDraft, LineDraft
 from tieout.domain.entries.entry import Application, Entry, Finish, PayType
 from tieout.domain.entries.exchanging import ExchangeRateInvalid, ExchangeRateMissing
 from tieout.domain.entries.finding import AmountNotPositive, CurrencyDiffers
-from tieout.domain.money import Money
+from tieout.domain.money import AmountTooLarge, Money
 from tieout.domain.refusal import Refusal
 
 JANUARY, FEBRUARY = date(2026, 1, 1), date(2026, 2, 1)
@@ -173,6 +173,37 @@ class TestInABatchOfThatCurrency:
         ]
         assert (receipt.amount, receipt.base_amount, receipt.tally) == (0, 0, 0)
         await booked(batch)
+
+    async def test_a_cent_of_cash_beside_a_large_credit_makes_no_large_differences(
+        self, books: Books
+    ) -> None:
+        """AMB-13: 0.01 at 0.75 is rounded up to 0.01; at that rate, 1.00, the credit would lose 259.99."""
+        await maple()
+        await credited("CM-1", "999.99", FEBRUARY)
+        both = rows(("INV-1", "1000.00"), ("CM-1", "-999.99"))
+        receipt = await a_receipt(await a_cad_batch(), customer="MAPLE", amount="0.01", applications=both)
+        assert await postings_in_both(receipt) == [
+            ("1031", "Dr", 1, 1),
+            ("1200", "Cr", 100000, 74000),
+            ("7100", "Cr", 0, 1000),
+            ("1200", "Dr", 99999, 73999),
+            ("7200", "Dr", 0, 1000),
+        ]
+
+    async def test_what_is_too_large_in_base_is_refused(self, books: Books) -> None:
+        """R3.11: a figure that no account could hold is told, not stored."""
+        await maple()
+        await set_options(allow_base_currency_payments=True)
+        batch = await a_cash_batch()
+        large = AmountTooLarge(text="90000000000000.00", currency="USD")
+        async with refused(books, large):
+            await a_receipt(batch, customer="MAPLE", amount="1000000.00", exchange_rate="90000000")
+        await credited("CM-1", "999.99", FEBRUARY)
+        both = rows(("INV-1", "1000.00"), ("CM-1", "-999.99"))
+        shares = AmountTooLarge(text="9000000000000000.00", currency="USD")
+        async with refused(books, shares):
+            keyed = {"amount": "0.01", "base_amount": "90000000000.00"}
+            await a_receipt(batch, customer="MAPLE", applications=both, **keyed)
 
     async def test_miscellaneous_cash_is_of_the_batch(self, books: Books) -> None:
         """R3.6, R3.33: JE takes the batch's currency."""
