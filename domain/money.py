@@ -112,10 +112,10 @@ class Money:
         return other.minor
 
 
-def kept(minor: int, currency: str) -> int:
+def kept(minor: int, currency: str, *, field: str | None = None) -> int:
     """An amount that was worked out, as it is; refused (`AmountTooLarge`) like one that is keyed."""
     if abs(minor) > LARGEST:
-        raise AmountTooLarge(text=f"{Money(minor, currency).plain()}", currency=currency)
+        raise AmountTooLarge(field=field, text=Money(minor, currency).plain(), currency=currency)
     return minor
 
 

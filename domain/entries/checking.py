@@ -11,19 +11,13 @@ from tieout.domain.entries.drafts import CashReceiptDraft
 from tieout.domain.entries.entry import Finish
 from tieout.domain.entries.exchanging import Exchange, exchange_on, rate_keyed
 from tieout.domain.entries.finding import AmountMissing, AmountNotPositive, CurrencyDiffers
-from tieout.domain.money import LARGEST, AmountTooLarge, Money
+from tieout.domain.money import LARGEST, AmountTooLarge, Money, kept
 from tieout.domain.refusal import Refusal
 
 
 class BaseAmountNotTaken(Refusal):
     """The check amount in {base} is calculated from {currency} here. Leave it blank, or have payments in the
     company's currency allowed under Settings.
-    """
-
-
-class BaseAmountWithoutCheck(Refusal):
-    """The check comes to nothing in {currency}, so it cannot be {amount}. Key both amounts, or leave this one
-    blank.
     """
 
 
@@ -72,9 +66,6 @@ def check_of(
         raise AmountMissing(field="amount", currency=exchange.currency)
     if amount < 0:
         raise AmountNotPositive(field="amount", amount=Money(amount, exchange.currency))
-    if base and not amount:
-        received = Money(base, exchange.base)
-        raise BaseAmountWithoutCheck(field="baseAmount", amount=received, currency=exchange.currency)
     fee = blank.keyed(draft.fee, "fee") or 0
     if fee and draft.finish is not Finish.FACTOR:
         raise FeeWithoutFactor(field="fee")
@@ -90,11 +81,7 @@ def check_of(
 
 def kept_in_base(exchange: Exchange, amount: int, *, field: str) -> int:
     """An amount in base; refused when it is more than can be kept, which a rate may make of it."""
-    base = exchange.to_base(amount)
-    if abs(base) > LARGEST:
-        text = Money(base, exchange.base).plain()
-        raise AmountTooLarge(field=field, text=text, currency=exchange.base)
-    return base
+    return kept(exchange.to_base(amount), exchange.base, field=field)
 
 
 def _exchange(draft: CashReceiptDraft, found: References, customer: Row | None) -> Exchange:

@@ -15,7 +15,7 @@ from tieout.domain.entries.finding import AmountMissing
 from tieout.domain.entries.originals import Original
 from tieout.domain.entries.prepared import PreparedDocument
 from tieout.domain.entries.taxing import Basis, Taxation
-from tieout.domain.money import Money
+from tieout.domain.money import Money, kept
 from tieout.domain.refusal import Refusal, text_required, text_within
 
 
@@ -119,13 +119,15 @@ def basis_of(draft: DocumentDraft, exchange: Exchange, *, default: int | None = 
     if amount and base:
         raise BothAmountsKeyed(field="baseAmount")
     if base:
-        kept = Money.parse(base, exchange.base, field="baseAmount").minor
-        return Basis(exchange, exchange.from_base(kept), kept), exchange.rate is not None
+        figure = Money.parse(base, exchange.base, field="baseAmount").minor
+        net = kept(exchange.from_base(figure), exchange.currency, field="baseAmount")
+        return Basis(exchange, net, figure), exchange.rate is not None
     if amount:
         default = Money.parse(amount, exchange.currency, field="amount").minor
     if default is None:
         raise AmountMissing(field="amount", currency=exchange.currency)
-    return Basis(exchange, default, exchange.to_base(default)), False
+    in_base = kept(exchange.to_base(default), exchange.base, field="amount")
+    return Basis(exchange, default, in_base), False
 
 
 def grouping_of(draft: DocumentDraft, source: Row | Original) -> Grouping:

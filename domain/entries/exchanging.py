@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from tieout.domain.database.statements import fetch_one
-from tieout.domain.money import Money, digits, kept, scaled
+from tieout.domain.money import Money, digits, scaled
 from tieout.domain.refusal import Refusal
 
 DIGITS = 10
@@ -46,7 +46,7 @@ class Exchange:
         """So many minor units in base currency, rounded half even."""
         if self.rate is None:
             return minor
-        return kept(Money(minor, self.currency).times(self.rate, self.base).minor, self.base)
+        return Money(minor, self.currency).times(self.rate, self.base).minor
 
     def from_base(self, minor: int) -> int:
         """So many minor units of base in the entry's currency, rounded half even."""
@@ -55,7 +55,7 @@ class Exchange:
         # a fraction, not 1 / rate: cut off at so many digits that would round halves the wrong way
         above, below = self.rate.as_integer_ratio()
         places = digits(self.currency) - digits(self.base)
-        return kept(scaled(minor, below * 10 ** max(places, 0), above * 10 ** max(-places, 0)), self.currency)
+        return scaled(minor, below * 10 ** max(places, 0), above * 10 ** max(-places, 0))
 
 
 async def rates_on(days: Iterable[Day], base: str) -> dict[Day, Exchange]:

@@ -107,7 +107,7 @@ def shared(base: int, uses: Sequence[int], received: int, exchange: Exchange) ->
         return list(uses)
     small = any(abs(use) > received for use in uses) and base == exchange.to_base(received)
     if received and not small:
-        parts = [kept(scaled(use, base, received), exchange.base) for use in uses]
+        parts = [kept(scaled(use, base, received), exchange.base, field="baseAmount") for use in uses]
     else:
         parts = [exchange.to_base(use) for use in uses]
     if parts:

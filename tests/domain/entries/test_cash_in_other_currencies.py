@@ -25,7 +25,7 @@ from tieout.domain.audit.verifying import verify
 from tieout.domain.batches.batch import Batch
 from tieout.domain.batches.totals import totals_of
 from tieout.domain.entries.applying import ItemCurrencyDiffers
-from tieout.domain.entries.checking import BaseAmountNotTaken, BaseAmountWithoutCheck, RateNotEditable
+from tieout.domain.entries.checking import BaseAmountDiffers, BaseAmountNotTaken, RateNotEditable
 from tieout.domain.entries.drafts import ApplicationDraft, LineDraft
 from tieout.domain.entries.entry import Application, Entry, Finish, PayType
 from tieout.domain.entries.exchanging import ExchangeRateInvalid, ExchangeRateMissing
@@ -195,12 +195,12 @@ class TestInABatchOfThatCurrency:
         await maple()
         await set_options(allow_base_currency_payments=True)
         batch = await a_cash_batch()
-        large = AmountTooLarge(text="90000000000000.00", currency="USD")
+        large = AmountTooLarge(field="amount", text="90000000000000.00", currency="USD")
         async with refused(books, large):
             await a_receipt(batch, customer="MAPLE", amount="1000000.00", exchange_rate="90000000")
         await credited("CM-1", "999.99", FEBRUARY)
         both = rows(("INV-1", "1000.00"), ("CM-1", "-999.99"))
-        shares = AmountTooLarge(text="9000000000000000.00", currency="USD")
+        shares = AmountTooLarge(field="baseAmount", text="9000000000000000.00", currency="USD")
         async with refused(books, shares):
             keyed = {"amount": "0.01", "base_amount": "90000000000.00"}
             await a_receipt(batch, customer="MAPLE", applications=both, **keyed)
@@ -252,11 +252,14 @@ class TestRates:
             ("1200", "Cr", 100000, 74000),
         ]
 
-    @pytest.mark.parametrize("words", [{"exchange_rate": "0.76"}, {"exchange_date": FEBRUARY}])
-    async def test_it_stays_without_the_option(self, books: Books, words: dict[str, Any]) -> None:
+    @pytest.mark.parametrize(
+        ("words", "field"),
+        [({"exchange_rate": "0.76"}, "exchangeRate"), ({"exchange_date": FEBRUARY}, "exchangeDate")],
+    )
+    async def test_it_stays_without_the_option(self, books: Books, words: dict[str, Any], field: str) -> None:
         await maple()
         batch = await a_cad_batch()
-        async with refused(books, RateNotEditable(field="exchangeRate", on=TODAY, rate="0.75")):
+        async with refused(books, RateNotEditable(field=field, on=TODAY, rate="0.75")):
             await a_receipt(batch, invoice="INV-1", **words)
         same = await a_receipt(batch, invoice="INV-1", exchange_rate="0.7500")
         assert same.exchange_rate == Decimal("0.75")
@@ -336,7 +339,7 @@ class TestInABatchOfTheCompany:
             ),
             (
                 {"amount": "0", "base_amount": "5.00"},
-                BaseAmountWithoutCheck(field="baseAmount", amount=Money(500, "USD"), currency="CAD"),
+                BaseAmountDiffers(field="baseAmount", base=Money(500, "USD"), amount=Money(0, "CAD")),
             ),
         ],
     )

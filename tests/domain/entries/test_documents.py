@@ -16,7 +16,7 @@ from tests.builders import (
 from tests.cast import CLARA, set_options
 from tests.databases import Books
 from tests.domain.entries.reading import item_of
-from tests.setting_up import a_customer_in, a_tax, terms
+from tests.setting_up import a_customer_in, a_rate, a_tax, terms
 from tests.watching import counted_queries, refused
 from tieout.domain.customers.customer import Customer
 from tieout.domain.entries.changing import delete_entry, update_entry
@@ -24,6 +24,7 @@ from tieout.domain.entries.document import Document, DocumentTax
 from tieout.domain.entries.documents import BothAmountsKeyed, CostNegative
 from tieout.domain.entries.drafts import InvoiceDraft
 from tieout.domain.entries.exchanging import ExchangeRateMissing
+from tieout.domain.money import AmountTooLarge
 from tieout.domain.setup.branch import Branch
 from tieout.domain.setup.branches import BranchUnknown
 
@@ -120,3 +121,18 @@ async def test_terms_and_taxes_cost_a_statement_each_and_nothing_without_them(bo
     rows = [sum("INSERT" not in text for text in counted.statements) for counted in (plain, termed, taxed)]
     assert (rows[1] - rows[0], rows[2] - rows[1]) == (1, 1)
     assert not [text for text in plain.statements if "terms WHERE" in text or "tax_code JOIN" in text]
+
+
+async def test_what_a_rate_makes_too_large_is_refused(books: Books) -> None:
+    """R4.18: the row that is calculated is kept within the same bounds as the one that is keyed."""
+    await a_customer_in("KWD", "PEARL")
+    await a_rate("900000000", currency="KWD")
+    await a_customer_in("JPY", "SAKURA")
+    await a_rate("0.0000001", currency="JPY")
+    batch = await an_invoice_batch()
+    large = AmountTooLarge(field="amount", text="90000000000000.00", currency="USD")
+    async with refused(books, large):
+        await an_invoice(batch, customer="PEARL", amount="100000")
+    back = AmountTooLarge(field="baseAmount", text="10000000000000000", currency="JPY")
+    async with refused(books, back):
+        await an_invoice(batch, customer="SAKURA", amount="", base_amount="1000000000.00")
