@@ -14,6 +14,7 @@ from tieout.domain.database.statements import execute, fetch, fetch_value, write
 from tieout.domain.database.transactions import announce, transactional
 from tieout.domain.entries.adding import prepare, refuse_in_use, refuse_unless_taking
 from tieout.domain.entries.context import batch_facts, references
+from tieout.domain.entries.document_notes import screen_changes, screen_facts, screen_kept
 from tieout.domain.entries.documents import DocumentNumberUsed
 from tieout.domain.entries.drafts import Draft
 from tieout.domain.entries.duplicating import check_duplicates
@@ -59,7 +60,7 @@ async def delete_entry(entry_id: int, *, by: Actor, expected_version: int | None
     """Delete an entry with everything that belongs to it; the note keeps what it was."""
     by.require(Permission.ENTER, "delete entries of a batch")
     kept = await _locked(entry_id, expected_version, by=by)
-    facts = await _facts(kept, await _postings(entry_id))
+    facts = await _facts(kept, await _postings(entry_id)) | await screen_kept(kept)
     await erase_parts(entry_id)
     await execute("DELETE FROM entry WHERE id = $1", entry_id)
     await record("ENTRY_DELETED", by=by, batch_id=kept.batch_id, entry=entry_id, **facts)
@@ -71,7 +72,7 @@ async def delete_entry(entry_id: int, *, by: Actor, expected_version: int | None
 async def _update(entry_id: int, *, by: Actor, expected_version: int, entry: Draft) -> Entry:
     by.require(Permission.ENTER, "change entries of a batch")
     kept = await _locked(entry_id, expected_version, by=by)
-    before = await _facts(kept, await _postings(entry_id))
+    before, screen = await _facts(kept, await _postings(entry_id)), await screen_kept(kept)
     await erase_parts(entry_id)
     batch = await batch_facts(kept.batch_id)
     refuse_unless_taking(batch, [entry])
@@ -90,7 +91,10 @@ async def _update(entry_id: int, *, by: Actor, expected_version: int, entry: Dra
         batch_id=kept.batch_id,
         entry=entry_id,
         document=after["document"],
-        changes={name: [old, after[name]] for name, old in before.items() if old != after[name]},
+        changes={
+            **{name: [old, after[name]] for name, old in before.items() if old != after[name]},
+            **screen_changes(screen, screen_facts(prepared.document, changed)),
+        },
     )
     await write_parts(kept.batch_id, [await keyed_anew(entry_id, prepared)], told)
     announce(f"batch:{kept.batch_id}")

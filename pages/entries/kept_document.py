@@ -22,12 +22,14 @@ async def values_of(request: Request, kind: Kind, id: str) -> dict[str, Any]:
     entry = found(data["entry"], "entry")
     names = {*kind.names, "expectedVersion"}
     values = {name: text for name, text in _values(kind, entry).items() if name in names or "." in name}
-    by_hand = {name: text for name, text in values.items() if name not in (*RULED, "expectedVersion")}
+    left_out = (*RULED, *_GROUPS, "expectedVersion")
+    by_hand = {name: text for name, text in values.items() if name not in left_out}
     worked, _ = await workings(request, kind, {**by_hand, "editing": id})
     if worked is None:
         return values
     rules = defaults_of(worked)
-    return {**values, **{f"ruled.{name}": rules[name] for name in RULED}}
+    blank = [name for name in _GROUPS if values.get(name) == NONE and not rules[name]]
+    return {**values, **dict.fromkeys(blank, ""), **{f"ruled.{name}": rules[name] for name in RULED}}
 
 
 def _values(kind: Kind, entry: Mapping[str, Any]) -> dict[str, Any]:

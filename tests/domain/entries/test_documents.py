@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 from tests.builders import (
@@ -18,6 +19,7 @@ from tests.databases import Books
 from tests.domain.entries.reading import item_of
 from tests.setting_up import a_customer_in, a_rate, a_tax, terms
 from tests.watching import counted_queries, refused
+from tieout.domain.audit.event import AuditEvent
 from tieout.domain.customers.customer import Customer
 from tieout.domain.entries.changing import delete_entry, update_entry
 from tieout.domain.entries.document import Document, DocumentTax
@@ -92,6 +94,10 @@ async def test_a_document_keyed_anew_is_worked_out_anew(books: Books) -> None:
     changed = await update_entry(invoice.id, by=CLARA, expected_version=1, entry=draft)
     assert (changed.amount, await DocumentTax.filter(entry_id=invoice.id).count()) == (5000, 0)
     assert not await Document.exists(entry_id=invoice.id)
+    changes = json.loads((await AuditEvent.get(action="ENTRY_UPDATED")).facts)["changes"]
+    assert (changes["terms"], changes["tax"], changes["discount"]) == (
+        *(["2-10-30", ""], ["16.00", ""], ["2.00", ""]),
+    )
     again = InvoiceDraft(customer_number="ACME", document_number="INV-1", amount="50.00")
     await update_entry(invoice.id, by=CLARA, expected_version=2, entry=again)
     await delete_entry(invoice.id, by=CLARA)

@@ -54,6 +54,7 @@ TAXED = "taxable taxCodes amountToTax"
 GROUPED = "salesRep branch area state"
 REVENUE = " ".join(f"revenue{part}.{place}" for place in range(3) for part in ("Account", "Amount"))
 BLANK = (
+    *("customerPo", "salesRep", "area", "state"),
     *(
         "branch",
         "baseAmount",
@@ -178,7 +179,6 @@ async def test_an_entry_comes_into_the_form_to_be_changed(clara_s) -> None:
         "discount": "0.00",
         "ruled.discount": "0.00",
         "ruled.amountToTax": "0.00",
-        **dict.fromkeys(("customerPo", "salesRep", "area", "state"), "-"),
         "discountOverride": "on",
         "receivablesAccount.0": "1200",
         **dict.fromkeys(BLANK, ""),
