@@ -38,6 +38,7 @@ class Wanted:
     open_only: bool
     unpaid: bool
     anywhere: bool = False
+    exactly: bool = False
 
     @classmethod
     def of(cls, customer_id: int | None, search: str | None, *, open_only: bool, unpaid: bool) -> Wanted:
@@ -45,10 +46,14 @@ class Wanted:
         text = (search or "").strip().upper()[:64]
         return cls(customer_id, text, _figure(text), open_only, unpaid)
 
+    def numbered(self, number: str) -> Wanted:
+        """Only what bears exactly that document number, however many others begin with it."""
+        return replace(self, text=number.strip().upper(), figure=None, exactly=True)
+
     @property
     def in_parts(self) -> bool:
         """Whether any part of a number is worth looking for: an amount with decimals is not one."""
-        return bool(self.text) and (self.figure is None or "." not in self.text)
+        return bool(self.text) and not self.exactly and (self.figure is None or "." not in self.text)
 
     def with_any_part(self) -> Wanted:
         """The text anywhere in a number, for when nothing begins with it; of all, only what may be unpaid."""
@@ -122,7 +127,7 @@ class Candidates:
             self._add(_ITEMS, "id", wanted, self._conditions(wanted, _OF_ITEMS, figures=("amount",)))
             return
         conditions = self._conditions(wanted, _INDEXED, figures=())
-        for condition, column in zip(conditions, _INDEXED, strict=True):
+        for condition, column in zip(conditions, _INDEXED, strict=not wanted.exactly):
             order = f"ORDER BY {column}{' USING ~<~' if on_postgres() else ''} LIMIT {_MOST_OF_ALL}"
             self.arms.append((f"SELECT * FROM ({_ITEMS} WHERE {condition} {order}) AS few WHERE true", "id"))
 
@@ -138,6 +143,8 @@ class Candidates:
         if not wanted.text:
             return []
         number, *others = columns
+        if wanted.exactly:
+            return [f"{number} = {self._bound(wanted.text)}"]
         if wanted.anywhere:
             part, find = self._bound(wanted.text), "strpos" if on_postgres() else "instr"
             return [" OR ".join(f"{find}({column}, {part}) > 0" for column in columns)]

@@ -70,6 +70,7 @@ async def open_items(
     as_of: date,
     customer_id: int | None = None,
     search: str | None = None,
+    number: str | None = None,
     open_only: bool = True,
     today: date | None = None,
 ) -> Page[Row]:
@@ -78,9 +79,11 @@ async def open_items(
     `balance` is the posted balance as of the date, `available` what may still be applied, both in
     minor units of the item's currency. `open_only` leaves out what has neither. `search` is the
     beginning of a document number, packing list or sales order (any part of one where nothing begins
-    so), or an open or original amount. `today` is the company's, when it is known.
+    so), or an open or original amount; `number`, which counts before it, is a whole document number.
+    `today` is the company's, when it is known.
     """
     wanted = _wanted(as_of, customer_id, search, open_only, today)
+    wanted = wanted.numbered(number) if number else wanted
     size = request.size()
     found = await _found(wanted, request, as_of, size)
     if wanted.in_parts and not found and not await _begins_somewhere(wanted, request, as_of):
@@ -93,11 +96,13 @@ async def count_open_items(
     as_of: date,
     customer_id: int | None = None,
     search: str | None = None,
+    number: str | None = None,
     open_only: bool = True,
     today: date | None = None,
 ) -> int:
     """How many items `open_items` lists in all, counted up to `MOST_COUNTED`."""
     wanted = _wanted(as_of, customer_id, search, open_only, today)
+    wanted = wanted.numbered(number) if number else wanted
     count = await _counted(wanted, as_of)
     return await _counted(wanted.with_any_part(), as_of) if wanted.in_parts and not count else count
 

@@ -33,6 +33,12 @@ ItemSearch = Annotated[
         )
     ),
 ]
+ItemNumber = Annotated[
+    str | None,
+    strawberry.argument(
+        description="Exactly this document number, in any case; `search` counts for nothing then."
+    ),
+]
 
 
 @strawberry.type
@@ -87,6 +93,7 @@ class EntryQueries:
             strawberry.argument(description="Only those of this customer; all when left out."),
         ] = None,
         search: ItemSearch = None,
+        number: ItemNumber = None,
         open_only: OpenOnly = True,
         as_of: AsOf = None,
         first: First = None,
@@ -101,6 +108,7 @@ class EntryQueries:
             "as_of": day,
             "customer_id": optional_key_of("Customer", customer_id, field="customerId"),
             "search": search,
+            "number": number,
             "open_only": open_only is not False,
             "today": company.today,
         }

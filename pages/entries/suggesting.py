@@ -90,19 +90,17 @@ async def _items(request: Request, typed: str, customer_number: str) -> list[dic
         data = await OPERATIONS.show(
             request, "ItemsOfCustomer", customerId=customer["id"], search=typed or None
         )
-    elif typed:
-        data = await OPERATIONS.show(request, "FindInvoice", number=typed, openOnly=True)
     else:
-        return []
-    nodes: list[dict[str, Any]] = data["openItems"]["nodes"]
-    return nodes
+        data = await OPERATIONS.show(request, "FindInvoices", typed=typed or None)
+    first: list[dict[str, Any]] = data["exactly"]["nodes"] if typed and "exactly" in data else []
+    return [*first, *(item for item in data["openItems"]["nodes"] if item not in first)]
 
 
 async def _item(request: Request, number: str) -> dict[str, Any] | None:
     """The open invoice of exactly that number."""
     if not number:
         return None
-    data = await OPERATIONS.show(request, "FindInvoice", number=number, openOnly=False)
+    data = await OPERATIONS.show(request, "FindInvoice", number=number)
     same = [
         item
         for item in data["openItems"]["nodes"]

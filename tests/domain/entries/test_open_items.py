@@ -106,6 +106,22 @@ async def test_a_list_is_narrowed_to_a_customer_or_a_number(books: Books) -> Non
     assert await listed(search="!") == []
 
 
+async def test_a_whole_number_finds_one_item_among_those_that_begin_with_it(books: Books) -> None:
+    for number in ("INV-10", "INV-11", "INV-1"):
+        await a_posted_invoice(number)
+    assert await listed(number="inv-1", search="OTHER") == [("INV-1", 10000, 10000)]
+    batch = await a_cash_batch()
+    await a_receipt(batch, invoice="INV-1")
+    await posted(batch)
+    assert await listed(number="inv-1") == []
+    settled = [("INV-1", 0, 0)]
+    assert await listed(number="inv-1", open_only=False) == settled
+    assert await listed(number="inv-1", open_only=False, customer_id=customer("ACME")) == settled
+    assert await listed(number="inv-1", open_only=False, customer_id=customer("BIRCH")) == []
+    assert await listed(number="INV-10 ") == [("INV-10", 10000, 10000)]
+    assert await listed(number="INV-") == []
+
+
 async def test_the_earliest_due_comes_first(books: Books) -> None:
     for number, day in (("LATE", 30), ("SOON", 20), ("ALSO", 20)):
         await a_posted_invoice(number, due_date=date(2026, 3, day))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.builders import a_cash_batch, a_posted_invoice, an_invoice_batch
+from tests.builders import a_cash_batch, a_posted_invoice, an_invoice, an_invoice_batch, posted
 from tests.pages.conftest import at
 from tests.watching import unchanged
 
@@ -53,12 +53,30 @@ async def test_open_items_are_suggested_with_what_is_open(clara_s) -> None:
     of_customer = await clara_s.get(
         address_of(batch, "suggestions?of=items&invoiceNumber=&customerNumber=acme")
     )
-    nothing = await clara_s.get(address_of(batch, "suggestions?of=items"))
+    any_of_all = await clara_s.get(address_of(batch, "suggestions?of=items"))
     assert [(one["value"], one.text) for one in by_number.all("option")] == [
         ("INV-1", "BIRCH Birch & Co · open 80.00 USD")
     ]
     assert [one["value"] for one in of_customer.all("option")] == ["OTHER"]
-    assert nothing.all("option") == []
+    assert [one["value"] for one in any_of_all.all("option")] == ["INV-1", "OTHER"]
+
+
+async def test_the_whole_number_comes_first_and_fills_the_customer_in_however_many_begin_so(clara_s) -> None:
+    """R3.7: INV-1 among dozens of INV-1..."""
+    batch = await an_invoice_batch()
+    for number in range(10, 31):
+        await an_invoice(batch, number=f"INV-{number}", customer="ACME", amount="5.00")
+    await posted(batch)
+    await a_posted_invoice("INV-1", customer="BIRCH", amount="80.00")
+    cash = await a_cash_batch()
+    typed = "of=items&kind=CASH&customerNumber=&invoiceNumber=INV-1"
+    found = await clara_s.get(address_of(cash, f"suggestions?{typed}"))
+    numbers = [one["value"] for one in found.all("option")]
+    assert numbers[0] == "INV-1"
+    assert len(numbers) == len(set(numbers)) > 10
+    preview = await clara_s.get(address_of(cash, f"preview?{typed}"))
+    assert preview.by_id("entry-preview")["data-fill-customer-number"] == "BIRCH"
+    assert preview.by_id("entry-preview")["data-fill-amount"] == "80.00"
 
 
 async def test_customers_are_suggested_by_number_or_name(clara_s) -> None:
