@@ -209,11 +209,12 @@ async def a_receipt(desk: Desk) -> tuple[BatchType, str, Draft] | None:
     if number == "FACTOR":
         return _factor(desk, [item for item in items if item.factored])
     items = [item for item in items if not item.factored]
-    if items and desk.maybe(0.3):
-        one = desk.dice.choice([item for item in items if item.amount > 0] or items)
+    invoices = [item for item in items if item.amount > 0]
+    if invoices and desk.maybe(0.3):
+        one = desk.dice.choice(invoices)
         amount = None if desk.maybe(0.6) else _part(desk, one)
         finish = desk.dice.choice((Finish.STANDARD, Finish.SINGLE_CREDIT))
-        extra = _rated(desk, currency)
+        extra = _rated(desk, currency, in_batch)
         draft = CashReceiptDraft(invoice_number=one.document_number, amount=amount, finish=finish, **extra)
         return BatchType.CASH, in_batch, draft
     picked = desk.dice.sample(items, min(len(items), desk.dice.randint(0, 4)))
@@ -238,7 +239,7 @@ async def a_receipt(desk: Desk) -> tuple[BatchType, str, Draft] | None:
         on_account=on_account,
         discount_editable=True,
         debits=_debits(desk, total, currency),
-        **_rated(desk, currency),
+        **_rated(desk, currency, in_batch),
     )
     return BatchType.CASH, in_batch, draft
 
@@ -264,11 +265,11 @@ def _debits(desk: Desk, total: int, currency: str) -> tuple[DebitDraft, ...]:
     return tuple(DebitDraft(account_number="1010", amount=part.plain()) for part in parts)
 
 
-def _rated(desk: Desk, currency: str) -> dict[str, str]:
+def _rated(desk: Desk, currency: str, in_batch: str) -> dict[str, str]:
     """A rate of the receipt's own, or what the bank made of it in base."""
     if currency == "USD" or desk.maybe(0.6):
         return {}
-    if desk.maybe(0.4):
+    if in_batch == "USD" and desk.maybe():
         return {"base_amount": desk.money("USD", 0)}
     return {"exchange_rate": desk.dice.choice(RATES[currency])}
 
