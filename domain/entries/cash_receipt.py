@@ -266,6 +266,8 @@ def _credits(draft: CashReceiptDraft, found: References, check: Check) -> list[C
         amount = check.keyed(line.amount, f"{field}.amount")
         if amount is None or amount == 0:
             raise AmountMissing(field=f"{field}.amount", currency=check.exchange.currency)
+        if amount < 0:  # that would write off what the check is short of, past every limit
+            raise AmountNotPositive(field=f"{field}.amount", amount=Money(amount, check.exchange.currency))
         account = line_account(found, line.account_number, field=f"{field}.accountNumber")
         credits.append(CreditLine(account, amount))
     return credits

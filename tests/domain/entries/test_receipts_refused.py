@@ -82,6 +82,16 @@ async def test_amounts_that_cannot_be_are_refused_at_their_fields(books: Books) 
             {"amount": "50.00", "applications": (row("INV-1", "100.00"),), "on_account": "-50.00"},
             AmountNotPositive(field="onAccount", amount=Money(-5000, "USD")),
         ),
+        (
+            # 3.7: lines are never negative; this one would write off 20.00 past every right and limit
+            {
+                "customer": "ACME",
+                "amount": "80.00",
+                "applications": (row("INV-1", "100.00"),),
+                "credits": (LineDraft(account_number="6100", amount="-20.00"),),
+            },
+            AmountNotPositive(field="credits.0.amount", amount=Money(-2000, "USD")),
+        ),
         ({"amount": "1.00", "fee": "1.00"}, FeeWithoutFactor(field="fee")),
         (
             {**single, "credits": (LineDraft(account_number="4100", amount="1.005"),)},
