@@ -29,7 +29,7 @@ async def values_of(request: Request, kind: Kind, id: str) -> dict[str, Any]:
         return values
     rules = defaults_of(worked)
     blank = [name for name in _GROUPS if values.get(name) == NONE and not rules[name]]
-    return {**values, **dict.fromkeys(blank, ""), **{f"ruled.{name}": rules[name] for name in RULED}}
+    return {**values, **dict.fromkeys(blank, ""), **{f"ruled-{name}": rules[name] for name in RULED}}
 
 
 def _values(kind: Kind, entry: Mapping[str, Any]) -> dict[str, Any]:

@@ -211,13 +211,13 @@ def places_keyed(values: Mapping[str, str], side: str) -> list[str]:
 
 
 RULED = ("dueDate", "discount", "discountDate", "amountToTax")
-"""What the rules work out stands in these fields, and beside them as `ruled.NAME`."""
+"""What the rules work out stands in these fields, and beside them as `ruled-NAME`."""
 
 
 def by_hand(values: Mapping[str, str], name: str) -> str:
     """What was keyed by hand: what stands there by the rules follows them when something else changes."""
     text = values.get(name, "")
-    return "" if name in RULED and text == values.get(f"ruled.{name}") else text
+    return "" if name in RULED and text == values.get(f"ruled-{name}") else text
 
 
 NONE = "-"

@@ -25,6 +25,15 @@ document.addEventListener("htmx:after:swap", () => {
   for (const name of opened) documentForm()?.querySelector(`[data-section="${name}"]`)?.setAttribute("open", "");
 });
 
+// Clear empties the form as Esc does; the batch and what is saved stay as they are (AMB-19).
+document.addEventListener("reset", (event) => {
+  const form = event.target.closest?.("form[data-document]");
+  if (!form) return;
+  form.querySelector("#entry-preview")?.replaceChildren();
+  form.dispatchEvent(new CustomEvent("tieout:cleared", { bubbles: true }));
+  form.querySelector("#entry-fields input:not([type=hidden])")?.focus();
+});
+
 // One row of the amount is keyed, the other calculated (R4.18).
 document.addEventListener("input", (event) => {
   const form = event.target.closest?.("form[data-document]");
@@ -76,7 +85,7 @@ document.addEventListener("tieout:previewed", (event) => {
 
 function show(form, name, value) {
   const field = form.elements.namedItem(name);
-  const ruled = form.elements.namedItem(`ruled.${name}`);
+  const ruled = form.elements.namedItem(`ruled-${name}`);
   if (!field) return;
   if (ruled) {
     if ((!field.value || field.value === ruled.value) && field !== document.activeElement) field.value = value;
