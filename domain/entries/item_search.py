@@ -18,6 +18,7 @@ _UNSWEPT = (
 )
 _KEPT = "SELECT due_date, open_item_id AS id FROM unpaid_item"
 _ITEMS = "SELECT due_date, id FROM open_item"
+_FACTORED = f"{_ITEMS} WHERE id IN (SELECT open_item_id FROM factored_invoice)"
 _OF_KEPT = ("number", "packing_list", "sales_order")
 _OF_ITEMS = ("upper(document_number)", "upper(packing_list)", "upper(sales_order)")
 _INDEXED = ("document_key", "upper(packing_list)", "upper(sales_order)")
@@ -30,7 +31,11 @@ _PLACES = (0, 2, 3)
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is looked for. `unpaid` says that what is settled by today may be passed over (`unpaid_item`)."""
+    """What is looked for. `unpaid` says that what is settled by today may be passed over (`unpaid_item`).
+
+    `family` are the customers that pay for one another (AMB-11). Instead of a text the items may be named: by
+    their `ids`, or as those that are `factored`.
+    """
 
     customer_id: int | None
     text: str
@@ -39,6 +44,9 @@ class Wanted:
     unpaid: bool
     anywhere: bool = False
     exactly: bool = False
+    family: tuple[int, ...] = ()
+    ids: tuple[int, ...] | None = None
+    factored: bool = False
 
     @classmethod
     def of(cls, customer_id: int | None, search: str | None, *, open_only: bool, unpaid: bool) -> Wanted:
@@ -83,6 +91,9 @@ class Candidates:
     def of(cls, wanted: Wanted, as_of: date) -> Candidates:
         """One arm for each index that may find some of them."""
         made = cls([as_of], [])
+        if wanted.ids is not None or wanted.factored:
+            made._named(wanted)
+            return made
         of_all = wanted.text and wanted.customer_id is None
         if wanted.unpaid or of_all:
             made._kept(wanted)
@@ -105,6 +116,11 @@ class Candidates:
         ]
         found = " UNION ".join(parts)
         return f"candidate AS (SELECT due_date, id FROM ({found}) AS found {order} LIMIT {limit})"
+
+    def _named(self, wanted: Wanted) -> None:
+        """By their ids, or by the mark of the factored ones."""
+        named = _FACTORED if wanted.ids is None else f"{_ITEMS} WHERE id = ANY({self._bound([*wanted.ids])})"
+        self.arms.append((f"{named}{self._customer(wanted)}", "id"))
 
     def _kept(self, wanted: Wanted) -> None:
         """Among what may be unpaid: an arm for each thing it may be found by."""
@@ -158,6 +174,8 @@ class Candidates:
         return made
 
     def _customer(self, wanted: Wanted) -> str:
+        if wanted.family:
+            return f" AND customer_id = ANY({self._bound(list(wanted.family))})"
         return "" if wanted.customer_id is None else f" AND customer_id = {self._bound(wanted.customer_id)}"
 
     def _bound(self, value: Any) -> str:

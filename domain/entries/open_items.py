@@ -6,7 +6,9 @@ A list is found in two steps: candidates in order, by an index, then their figur
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
+from typing import TypedDict, Unpack
 
 from tieout.domain import clock
 from tieout.domain.database.paging import Page, PageRequest, cut
@@ -64,6 +66,16 @@ LEFT JOIN (
 _BY_ID = f"WITH candidate AS (SELECT id FROM open_item WHERE id = ANY($2)) {_FACTS}"
 
 
+class Named(TypedDict, total=False):
+    """Which items are meant: those of the `ids`, or all that are `factored`; with the customer's also its
+    family's, that is of its parent and of their other children (AMB-11).
+    """
+
+    with_family: bool
+    ids: Sequence[int] | None
+    factored: bool
+
+
 async def open_items(
     request: PageRequest,
     *,
@@ -73,6 +85,7 @@ async def open_items(
     number: str | None = None,
     open_only: bool = True,
     today: date | None = None,
+    **named: Unpack[Named],
 ) -> Page[Row]:
     """Open items by due date, oldest first; cursors are (due_date, id).
 
@@ -82,7 +95,7 @@ async def open_items(
     so), or an open or original amount; `number`, which counts before it, is a whole document number.
     `today` is the company's, when it is known.
     """
-    wanted = _wanted(as_of, customer_id, search, open_only, today)
+    wanted = await _named(_wanted(as_of, customer_id, search, open_only, today), named)
     wanted = wanted.numbered(number) if number else wanted
     size = request.size()
     found = await _found(wanted, request, as_of, size)
@@ -99,9 +112,10 @@ async def count_open_items(
     number: str | None = None,
     open_only: bool = True,
     today: date | None = None,
+    **named: Unpack[Named],
 ) -> int:
     """How many items `open_items` lists in all, counted up to `MOST_COUNTED`."""
-    wanted = _wanted(as_of, customer_id, search, open_only, today)
+    wanted = await _named(_wanted(as_of, customer_id, search, open_only, today), named)
     wanted = wanted.numbered(number) if number else wanted
     count = await _counted(wanted, as_of)
     return await _counted(wanted.with_any_part(), as_of) if wanted.in_parts and not count else count
@@ -119,6 +133,21 @@ def _wanted(
     """What is settled by today was not always: an earlier day is looked at item by item."""
     unpaid = open_only and as_of >= (today or clock.today("UTC"))
     return Wanted.of(customer_id, search, open_only=open_only, unpaid=unpaid)
+
+
+_FAMILY = """
+SELECT kin.id FROM customer AS payer
+JOIN customer AS kin ON kin.id IN (payer.id, payer.parent_id) OR kin.parent_id IN (payer.id, payer.parent_id)
+WHERE payer.id = $1
+"""
+
+
+async def _named(wanted: Wanted, named: Named) -> Wanted:
+    ids, family = named.get("ids"), wanted.family
+    if wanted.customer_id is not None and named.get("with_family"):
+        family = tuple(row["id"] for row in await fetch(_FAMILY, wanted.customer_id))
+    ids = None if ids is None else tuple(ids)
+    return replace(wanted, family=family, ids=ids, factored=named.get("factored", False))
 
 
 async def _found(wanted: Wanted, request: PageRequest, as_of: date, size: int) -> list[Row]:

@@ -61,6 +61,7 @@ class AppliedPreview:
     type: PayType = strawberry.field(description="Y when it pays the item in full, else P.")
     balance: Money = strawberry.field(description="What was open before it, in the item's currency.")
     offered: Money = strawberry.field(description="The discount that the terms allow on the post date.")
+    net: Money = strawberry.field(description="What was open less that discount: the other check amount.")
     apply: Money = strawberry.field(description="The amount applied.")
     discount: Money = strawberry.field(description="The discount taken.")
     write_off: Money = strawberry.field(description="What is written off within the tolerance.")
@@ -77,6 +78,7 @@ class AppliedPreview:
             type=PayType(row.type),
             balance=Money.minor(row.balance, currency),
             offered=Money.minor(row.offered, currency),
+            net=Money.minor(row.balance - row.offered, currency),
             apply=Money.minor(row.apply, currency),
             discount=Money.minor(row.discount, currency),
             write_off=Money.minor(row.write_off, currency),

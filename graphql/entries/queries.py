@@ -7,10 +7,11 @@ from typing import Annotated, Any
 import strawberry
 
 from tieout.domain.batches.listing import find_batch
+from tieout.domain.database.paging import LARGEST_PAGE
 from tieout.domain.entries.listing import count_entries, entries, find_entry
 from tieout.domain.entries.open_items import count_open_items, open_items
 from tieout.domain.entries.previewing import preview
-from tieout.domain.refusal import NotFound
+from tieout.domain.refusal import NotFound, Refusal
 from tieout.graphql.arguments import BatchId, EntryId
 from tieout.graphql.connections import BY_ID, After, Before, Connection, First, Last, connection
 from tieout.graphql.context import Info
@@ -39,6 +40,26 @@ ItemNumber = Annotated[
         description="Exactly this document number, in any case; `search` counts for nothing then."
     ),
 ]
+
+
+WithFamily = Annotated[
+    bool | None,
+    strawberry.argument(
+        description="With `customerId`: also those of its parent and of their other children."
+    ),
+]
+ItemIds = Annotated[
+    list[strawberry.ID] | None,
+    strawberry.argument(description="Only these, up to 100. Instead of `search`. TOO_MANY_IDS."),
+]
+Factored = Annotated[
+    bool | None,
+    strawberry.argument(description="Only those sold to a factor. Instead of `search`."),
+]
+
+
+class TooManyIds(Refusal):
+    """{count} ids are more than one query takes; ask for {limit} at most and go on with the next."""
 
 
 @strawberry.type
@@ -94,6 +115,9 @@ class EntryQueries:
         ] = None,
         search: ItemSearch = None,
         number: ItemNumber = None,
+        with_family: WithFamily = False,
+        ids: ItemIds = None,
+        factored: Factored = False,
         open_only: OpenOnly = True,
         as_of: AsOf = None,
         first: First = None,
@@ -109,6 +133,9 @@ class EntryQueries:
             "customer_id": optional_key_of("Customer", customer_id, field="customerId"),
             "search": search,
             "number": number,
+            "with_family": bool(with_family),
+            "ids": None if ids is None else _keys(ids),
+            "factored": bool(factored),
             "open_only": open_only is not False,
             "today": company.today,
         }
@@ -146,3 +173,9 @@ class EntryQueries:
         kept = optional_key_of("Entry", replacing, field="replacing") or 0
         by = info.context.signed_in
         return Preview.of(await preview(key, by=by, entry=input.draft(), replacing=kept))
+
+
+def _keys(ids: list[strawberry.ID]) -> list[int]:
+    if len(ids) > LARGEST_PAGE:
+        raise TooManyIds(field="ids", count=len(ids), limit=LARGEST_PAGE)
+    return [key_of("OpenItem", id, field="ids") for id in ids]

@@ -69,6 +69,7 @@ INPUTS = {
     "CreateVatRuleInput!": {"code": "X"},
     "CreateBranchInput!": {"code": "X"},
     "CreateReasonInput!": {"code": "X"},
+    "FactoringInput!": {"note": "x"},
     "UpdateTermsInput!": {"expectedVersion": 1},
     "UpdateTaxAuthorityInput!": {"expectedVersion": 1},
     "UpdateTaxCodeInput!": {"expectedVersion": 1},

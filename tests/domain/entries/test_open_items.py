@@ -22,12 +22,14 @@ from tests.builders import (
 )
 from tests.cast import ADA, TODAY, customer
 from tests.databases import Books
+from tests.masters import a_customer, something_to_pay
 from tests.watching import counted_queries
 from tieout.domain.batches.closing import reopen
 from tieout.domain.batches.editing import delete
+from tieout.domain.customers.customer import Customer
 from tieout.domain.database.paging import PageRequest
 from tieout.domain.database.statements import Row
-from tieout.domain.entries.entry import AdjustmentDirection
+from tieout.domain.entries.entry import AdjustmentDirection, OpenItem
 from tieout.domain.entries.open_items import count_open_items, items_by_id, open_items
 
 ALL = PageRequest(first=100)
@@ -47,6 +49,26 @@ async def test_an_item_counts_once_its_batch_is_posted(books: Books) -> None:
     assert await listed() == [("INV-1", 0, 10000)]
     await posted(batch)
     assert await listed() == [("INV-1", 10000, 10000)]
+
+
+async def test_items_are_wanted_by_family_number_id_and_mark(books: Books) -> None:
+    """AMB-11, R3.25, R3.39: parent, children and siblings; the whole number; the factored ones."""
+    parent, other = await a_customer("PARENT"), await a_customer("OTHER")
+    await Customer.filter(number__in=["ACME", "BIRCH"]).update(parent_id=parent.id)
+    for number, owner in (("INV-1", "ACME"), ("INV-11", "BIRCH"), ("INV-2", "PARENT"), ("INV-3", "OTHER")):
+        await something_to_pay(number, "5.00", customer=owner, factored=number == "INV-3")
+
+    async def numbers(**words: Any) -> list[str]:
+        return [number for number, *_ in await listed(**words)]
+
+    for member in (customer("ACME"), parent.id):
+        found = await numbers(customer_id=member, with_family=True)
+        assert found == ["INV-1", "INV-11", "INV-2"]
+    assert await numbers(customer_id=other.id, with_family=True) == ["INV-3"]
+    assert await numbers(number=" inv-1 ") == ["INV-1"]
+    assert await numbers(factored=True) == ["INV-3"]
+    third = await OpenItem.get(document_number="INV-3")
+    assert (await numbers(ids=[third.id]), await numbers(ids=[])) == (["INV-3"], [])
 
 
 async def test_a_pending_payment_leaves_less_to_apply_a_posted_one_less_to_owe(books: Books) -> None:

@@ -158,3 +158,20 @@ async def test_an_entry_is_of_exactly_one_kind(books: object, entry: Any) -> Non
     result = await answer(CLARA, PREVIEW, batchId=id_of("Batch", 1), input=entry)
     assert result.data is None
     assert result.codes == ("INVALID",)
+
+
+async def test_open_items_are_named_by_number_by_id_or_as_factored(books: object) -> None:
+    """R3.19, R3.25, R3.39; a hundred ids at a time."""
+    await a_posted_invoice("INV-1")
+    await a_posted_invoice("INV-10")
+    document = """query ($number: String, $ids: [ID!], $factored: Boolean) {
+      openItems(number: $number, ids: $ids, factored: $factored, withFamily: true) {
+        nodes { id documentNumber }
+      }
+    }"""
+    (item,) = (await ask(VERA, document, number="inv-1"))["nodes"]
+    assert item["documentNumber"] == "INV-1"
+    assert (await ask(VERA, document, ids=[item["id"]]))["nodes"] == [item]
+    assert (await ask(VERA, document, factored=True))["nodes"] == []
+    result = await answer(VERA, document, ids=[item["id"]] * 101)
+    assert [error.extensions for error in result.errors] == [{"code": "TOO_MANY_IDS", "field": "ids"}]
