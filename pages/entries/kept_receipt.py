@@ -8,21 +8,23 @@ from typing import Any
 from tieout.pages.entries.receipts import MISCELLANEOUS, PARTS
 from tieout.pages.filters import is_zero
 
+RATE = ("exchangeDate", "exchangeRate")
 
-def values_of(entry: Mapping[str, Any], cash_account: str) -> dict[str, Any]:
+
+def values_of(
+    entry: Mapping[str, Any], batch: Mapping[str, Any], company: Mapping[str, Any]
+) -> dict[str, Any]:
     """A receipt as its form shows it for changing: as it was finished, with all that was keyed.
 
-    `cash_account` is the batch's: the number of the account that is debited by itself.
+    Rate and company amount come back only where they may be keyed; else they are worked out again.
     """
-    foreign = entry["exchangeRate"] is not None
-    plain = entry["finish"] == "STANDARD" or _all_on_account(entry, cash_account)
+    cash = batch["cashAccount"]
+    plain = entry["finish"] == "STANDARD" or _all_on_account(entry, cash["account"]["number"] if cash else "")
     values: dict[str, Any] = {
         "customerNumber": entry["customer"]["number"] if entry["customer"] else MISCELLANEOUS,
         "invoiceNumber": "",
         "amount": entry["amount"]["amount"],
-        "baseAmount": entry["baseAmount"]["amount"] if foreign else "",
-        "exchangeDate": entry["exchangeDate"] or "",
-        "exchangeRate": entry["exchangeRate"] or "",
+        **_converted(entry, batch, company),
         "finish": entry["finish"],
         "stage": "" if plain else "credits",
         "discountEditable": "on",
@@ -37,9 +39,23 @@ def values_of(entry: Mapping[str, Any], cash_account: str) -> dict[str, Any]:
             values |= _row_of(row)
         left = entry["openItem"]
         values["onAccount"] = left["amount"]["amount"].removeprefix("-") if left else ""
-        values["added"] = " ".join(row["openItem"]["documentNumber"] for row in applications)
+        values["fee"] = "" if is_zero(entry["fee"]) else entry["fee"]["amount"]
         values |= _lines_of(entry["lines"])
     return values
+
+
+def _converted(
+    entry: Mapping[str, Any], batch: Mapping[str, Any], company: Mapping[str, Any]
+) -> dict[str, str]:
+    """What says how it is converted, as far as it may be keyed (R3.11, R3.12)."""
+    options = company["options"]
+    mixed = options["allowBaseCurrencyPayments"] and batch["currency"] == company["currency"]
+    values = dict.fromkeys(("baseAmount", *RATE), "")
+    if entry["exchangeRate"] is None:
+        return values
+    if mixed or options["overrideExchangeRates"]:
+        values |= {name: entry[name] or "" for name in RATE}
+    return values | ({"baseAmount": entry["baseAmount"]["amount"]} if mixed else {})
 
 
 def _all_on_account(entry: Mapping[str, Any], cash_account: str) -> bool:

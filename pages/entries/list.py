@@ -59,7 +59,7 @@ async def entries(
         "kind": kind,
         "editing": editing,
         "deleting": shown if deleting else None,
-        "form": form or await _form(request, kind, batch, shown if editing else None),
+        "form": form or await _form(request, kind, data, shown if editing else None),
         "parts": receipts.PARTS,
         "said": said,
         "directions": DIRECTIONS,
@@ -76,12 +76,12 @@ async def entries(
 
 
 async def _form(
-    request: Request, kind: Kind, batch: Mapping[str, Any], entry: Mapping[str, Any] | None
+    request: Request, kind: Kind, data: Mapping[str, Any], entry: Mapping[str, Any] | None
 ) -> Form:
     """The form to begin with: blank, or with the entry that is to be changed."""
     if entry is None:
-        return _blank(kind, batch)
-    return await _keyed(request, kind, batch, entry)
+        return _blank(kind, data["batch"])
+    return await _keyed(request, kind, data, entry)
 
 
 def _blank(kind: Kind, batch: Mapping[str, Any]) -> Form:
@@ -109,12 +109,11 @@ async def _prepare(request: Request, kind: Kind, context: dict[str, Any]) -> Non
         form.focusing(kind.first)
 
 
-async def _keyed(request: Request, kind: Kind, batch: Mapping[str, Any], entry: Mapping[str, Any]) -> Form:
+async def _keyed(request: Request, kind: Kind, data: Mapping[str, Any], entry: Mapping[str, Any]) -> Form:
     """An entry in its form, to be changed."""
     if not kind.receives:
         return Form("entry", await kept_document.values_of(request, kind, entry["id"]))
-    cash = batch["cashAccount"]
-    return Form("entry", kept_receipt.values_of(entry, cash["account"]["number"] if cash else ""))
+    return Form("entry", kept_receipt.values_of(entry, data["batch"], data["company"]))
 
 
 def _held(batch: Mapping[str, Any], editing: str) -> str:

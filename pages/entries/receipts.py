@@ -12,8 +12,8 @@ from typing import Any
 
 from starlette.requests import Request
 
+from tieout.pages.entries.grid import choosable, grid
 from tieout.pages.entries.kinds import FINISH
-from tieout.pages.filters import is_zero
 from tieout.pages.forms import given
 from tieout.pages.operations import Operations, Refusal
 
@@ -35,6 +35,8 @@ FINISHES = {
 NAMES = dict(FINISHES.values())
 PARTS = [("CASH", "Cash"), ("DISCOUNT", "Discounts"), ("WRITE_OFF", "Write-offs"), ("FEE", "Fee")]
 _TYPED = {"Y": "Y", "P": "P"}
+_PLACES = 5
+"""The number of a line has fewer digits than this."""
 
 Values = Mapping[str, str]
 
@@ -51,6 +53,7 @@ class Work:
     preview: Mapping[str, Any] | None = None
     refusal: Refusal | None = None
     accounts: Sequence[Mapping[str, Any]] = ()
+    reasons: Sequence[Mapping[str, Any]] = ()
 
     @property
     def title(self) -> str:
@@ -61,6 +64,10 @@ class Work:
         """The rows worked out, by open item."""
         found = self.preview["receipt"]["rows"] if self.preview else []
         return {row["openItem"]["id"]: row for row in found}
+
+    def choosable(self, item: Mapping[str, Any], values: Values) -> bool:
+        """Whether the row takes figures: what cannot be paid does not, unless something is keyed there."""
+        return choosable(item, self.finish) or item["id"] in rows_keyed(values)
 
     @staticmethod
     def places(values: Values, kind: str) -> list[str]:
@@ -109,7 +116,7 @@ def input_of(values: Values) -> dict[str, Any]:
     entered["applications"] = [_row(values, item) for item in rows_keyed(values)]
     entered["credits"] = [_line(values, "credit", place) for place in lines_keyed(values, "credit")]
     entered["debits"] = [
-        {**_line(values, "debit", place), "part": values.get(f"debitPart.{place}") or "CASH"}
+        {**_line(values, "debit", place), "part": _part(values.get(f"debitPart.{place}", ""))}
         for place in lines_keyed(values, "debit")
     ]
     entered["discountEditable"] = values.get("discountEditable") == "on"
@@ -129,13 +136,10 @@ def rows_keyed(values: Values) -> list[str]:
 def lines_keyed(values: Values, kind: str) -> list[str]:
     """The places of the credit or debit lines that something stands on."""
     prefixes = (f"{kind}Account.", f"{kind}Amount.")
-    return list(
-        {
-            name.rpartition(".")[2]: None
-            for name, value in values.items()
-            if value and name.startswith(prefixes)
-        }
-    )
+    keyed = {
+        name.partition(".")[2]: None for name, value in values.items() if value and name.startswith(prefixes)
+    }
+    return [place for place in keyed if place.isdecimal() and len(place) < _PLACES]
 
 
 def split_debits(values: Values, preview: Mapping[str, Any] | None) -> dict[str, str]:
@@ -179,12 +183,26 @@ async def work(request: Request, values: Values) -> Work:
     stage, finish = stage_of(values), values.get("finish", "")
     if not stage:
         return Work("", finish)
-    items, more, customer = await _items(request, values, finish)
+    number = values.get("customerNumber", "")
+    named = "" if number.upper() in (MISCELLANEOUS, FINISH) else number
     preview, refusal = await worked(request, values)
-    accounts = (await OPERATIONS.show(request, "ReceiptAccounts"))["accounts"]["nodes"]
+    rows = preview["receipt"]["rows"] if preview else ()
+    paid = [*rows_keyed(values), *(row["openItem"]["id"] for row in rows)]
+    shown = await grid(request, values, finish, named, paid)
+    found = await OPERATIONS.show(request, "ReceiptLookups")
     if stage == "review" and (preview is None or preview["receipt"]["unbalanced"]):
         stage = "credits"
-    return Work(stage, finish, items, more, customer, preview, refusal, accounts)
+    return Work(
+        stage,
+        finish,
+        shown.items,
+        shown.more,
+        shown.customer,
+        preview,
+        refusal,
+        found["accounts"]["nodes"],
+        [reason for reason in found["reasons"] if reason["forDiscounts"]],
+    )
 
 
 async def worked(request: Request, values: Values) -> tuple[Mapping[str, Any] | None, Refusal | None]:
@@ -200,38 +218,6 @@ async def worked(request: Request, values: Values) -> tuple[Mapping[str, Any] | 
     return outcome.data, None
 
 
-async def _items(
-    request: Request, values: Values, finish: str
-) -> tuple[list[Mapping[str, Any]], bool, Mapping[str, Any] | None]:
-    """The customer's unpaid items (R3.19), the one invoice of a single credit, and those added by number."""
-    number = values.get("customerNumber", "")
-    named = [values.get("invoiceNumber", "")] if finish == "SINGLE_CREDIT" else []
-    added = [text for text in values.get("added", "").split() if text]
-    items = [item for text in (*named, *added) for item in await _by_number(request, text)]
-    customer = None
-    more = False
-    if number and number.upper() not in (MISCELLANEOUS, FINISH):
-        customer = (await OPERATIONS.show(request, "ReceiptCustomer", number=number))["customer"]
-    if customer and finish == "MULTIPLE_CREDITS":
-        page = (await OPERATIONS.show(request, "ReceiptItems", customerId=customer["id"]))["openItems"]
-        listed = {item["id"] for item in page["nodes"]}
-        items = [*page["nodes"], *(item for item in items if item["id"] not in listed)]
-        more = page["pageInfo"]["hasNextPage"]
-    keyed = set(rows_keyed(values))
-    return [one for one in items if _payable(one) or one["id"] in keyed], more, customer
-
-
-async def _by_number(request: Request, number: str) -> list[Mapping[str, Any]]:
-    if not number:
-        return []
-    found = (await OPERATIONS.show(request, "ReceiptInvoice", number=number))["openItems"]["nodes"]
-    return [item for item in found if item["documentNumber"].upper() == number.upper()]
-
-
-def _payable(item: Mapping[str, Any]) -> bool:
-    return bool(item["posted"]) and not is_zero(item["available"])
-
-
 def _row(values: Values, item: str) -> dict[str, Any]:
     row: dict[str, Any] = {"openItemId": item}
     keyed = values.get(f"type.{item}", "").upper()
@@ -240,6 +226,11 @@ def _row(values: Values, item: str) -> dict[str, Any]:
         if text := values.get(f"{name}.{item}"):
             row[name] = text
     return row | {"writeOff": values.get(f"writeOff.{item}") == "on"}
+
+
+def _part(text: str) -> str:
+    """A part as the schema names it; cash, whatever else is sent."""
+    return text if text in dict(PARTS) else "CASH"
 
 
 def _line(values: Values, kind: str, place: str) -> dict[str, str]:

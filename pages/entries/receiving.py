@@ -9,8 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from tieout.pages.entries import receipts
+from tieout.pages.entries.grid import added
 from tieout.pages.entries.list import OPERATIONS, entries
-from tieout.pages.forms import Form, submitted
+from tieout.pages.forms import Form, submitted, whole
 from tieout.pages.operations import Outcome, Refusal
 from tieout.pages.render import page
 
@@ -31,26 +32,43 @@ async def step(request: Request, values: dict[str, str], *, editing: str = "") -
         values |= {"finish": receipts.FINISHES[do][0], "stage": "credits"}
         focus = "grid"
     elif do == "add":
-        values["added"] = f"{values.get('added', '')} {values.pop('addInvoice', '')}".strip()
-        focus = "addInvoice"
+        refusal, focus = await _add(request, values)
+    elif do == "paid":
+        values["showPaid"] = "" if values.get("showPaid") else "on"
+        focus = "grid"
     elif do == "back":
         values["stage"] = ""
     elif do == "reject":
         values = receipts.without_lines(values)
-    elif do == "split":
-        values = receipts.split_debits(values, (await receipts.worked(request, values))[0])
+    elif do in ("split", "debits"):
+        values["stage"] = "credits"
+        if not receipts.lines_keyed(values, "debit"):
+            values = receipts.split_debits(values, (await receipts.worked(request, values))[0])
         focus = "debitAccount.0"
     elif do == "unsplit":
         values = receipts.split_debits(values, None)
-    elif do in ("credits", "debits"):
+    elif do == "credits":
         values["stage"] = "credits"
-        focus = "grid" if do == "credits" else "debitAccount.0"
+        focus = "grid"
     elif do == "review":
         values["stage"] = "review"
         refusal = await _not_ready(request, values)
         values["stage"] = "credits" if refusal else "review"
     form = Form("entry", values, refusal)
     return await entries(request, editing=editing, form=form.focusing(focus) if focus else form)
+
+
+async def _add(request: Request, values: dict[str, str]) -> tuple[Refusal | None, str]:
+    """Bring the invoice keyed into the grid; else why not, or the focus to where it stands (R3.19, R3.25)."""
+    number = values.get("addInvoice", "")
+    if not number:
+        return None, "addInvoice"
+    item, refusal = await added(request, number, values.get("finish", ""))
+    if item is None:
+        return refusal, "addInvoice"
+    values["addInvoice"] = ""
+    values["added"] = f"{values.get('added', '')} {item['id']}".strip()
+    return None, f"type.{item['id']}"
 
 
 async def _not_ready(request: Request, values: dict[str, str]) -> Refusal | None:
@@ -85,7 +103,7 @@ async def save(request: Request, values: dict[str, str], *, editing: str = "") -
     """Write the receipt; the outcome, its refusal about the fields of this form."""
     entered = receipts.input_of(values)
     if editing:
-        version = {"expectedVersion": int(values["expectedVersion"]) if values.get("expectedVersion") else 0}
+        version = {"expectedVersion": 0} | whole(values, ["expectedVersion"])
         outcome = await OPERATIONS.change(request, "UpdateCashReceipt", id=editing, input=entered | version)
     else:
         key = {"idempotencyKey": values["idempotencyKey"]} if values.get("idempotencyKey") else {}

@@ -30,8 +30,9 @@ document.addEventListener("keydown", (event) => {
 }, true);
 
 function beside(field, step) {
-  const rows = [...field.closest("tbody").querySelectorAll("tr[data-row]")];
-  return rows[rows.indexOf(field.closest("tr")) + step]?.querySelector(`[data-column="${field.dataset.column}"]`);
+  // what cannot be chosen is passed by
+  const column = [...field.closest("tbody").querySelectorAll(`[data-column="${field.dataset.column}"]:enabled`)];
+  return column[column.indexOf(field) + step];
 }
 
 // The box over the discount column opens it, and what belongs to it, for keying (R3.23).
@@ -85,7 +86,24 @@ function showForeign(form, figures) {
   foreign.hidden = false;
   for (const name of ["baseAmount", "exchangeRate"]) form.elements.namedItem(name).placeholder = figures[name];
 }
-document.addEventListener("tieout:previewed", (event) => showForeign(event.target, event.detail));
+document.addEventListener("tieout:previewed", (event) => {
+  showForeign(event.target, event.detail);
+  const { openBalance: open, netBalance: net } = event.detail;
+  if (open) other = { invoice: event.target.elements.namedItem("invoiceNumber").value, open, net };
+});
+
+// The open balance and what it is net of the discount: each is one key from the other in the amount (AMB-8).
+let other = { invoice: "" };
+document.addEventListener("keydown", (event) => {
+  const form = receiptForm();
+  if (event.key !== "F4" || event.altKey || event.ctrlKey || !form || form.dataset.stage) return;
+  if (!other.invoice || form.elements.namedItem("invoiceNumber").value !== other.invoice) return;
+  event.preventDefault();
+  const field = form.elements.namedItem("amount");
+  field.value = field.value === other.open ? other.net : other.open;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.focus();
+});
 
 // What is typed outlives a lost connection and an ended session: kept in this tab until the entry is saved.
 const keptAt = (form) => `tieout:${form.dataset.keep}:${location.search}`;
