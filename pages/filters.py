@@ -62,7 +62,7 @@ def instant(text: str | None) -> str:
 
 def words(code: str) -> str:
     """CREDIT_MEMO as Credit memo."""
-    return code.replace("_", " ").capitalize().replace("Ar ", "AR ")
+    return code.replace("_", " ").capitalize().replace("Ar ", "AR ").replace("Vat ", "VAT ")
 
 
 def counted(count: int, one: str, many: str | None = None) -> str:

@@ -16,11 +16,14 @@ from tieout.pages.render import page, see_other
 OPERATIONS = Operations.beside(__file__)
 
 KINDS = {
-    "CASH": "Receipts from customers: one invoice each, or on account.",
+    "CASH": "Receipts: one invoice or several, credit memos, on account, miscellaneous, factored.",
     "INVOICE": "Invoices to customers, entered without printing them.",
     "CREDIT_MEMO": "Credits to customers, against an invoice or alone.",
     "ADJUSTMENT": "Receivables raised or lowered: cents left over, bad debt.",
 }
+_DATED = ("INVOICE", "CREDIT_MEMO")
+"""Whose post date may be locked to today (R2.4)."""
+
 _TEXTS = ("number", "description", "postDate", "controlTotal", "branch", "cashAccountId", "depositId")
 _COUNTS = ("controlCount", "depositSequence")
 
@@ -49,10 +52,12 @@ async def _page(request: Request, kind: str, form: Form | None) -> Response:
         **data,
         "kinds": KINDS,
         "kind": kind,
+        "fixed_to_today": kind in _DATED and data["company"]["options"]["currentDateAsDocumentDate"],
         "form": form or Form("new", _begin(kind, data)).focusing("number"),
         "cash_accounts": [
             (one["id"], f"{one['account']['number']} {one['account']['name']} ({one['currency']})")
             for one in data["cashAccounts"]
+            if one["active"]
         ],
     }
     return page(request, "batches/new.html", context, status=422 if form else 200)

@@ -79,6 +79,18 @@ async function workOut(form) {
   form.querySelector("#entry-preview")?.replaceChildren(...found.childNodes);
 }
 
+// Miscellaneous cash pays no invoice (R3.6).
+document.addEventListener("input", (event) => {
+  const form = event.target.closest?.("form[data-receipt]");
+  if (!form || event.target.name !== "customerNumber") return;
+  const miscellaneous = event.target.value.trim().toUpperCase() === "JE";
+  for (const name of ["invoiceNumber", "packingList"]) {
+    const field = form.elements.namedItem(name);
+    field.disabled = miscellaneous;
+    if (miscellaneous) field.value = "";
+  }
+});
+
 // The row of the other currency appears as soon as there is one.
 function showForeign(form, figures) {
   const foreign = form.querySelector("#entry-foreign");

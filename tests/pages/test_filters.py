@@ -36,6 +36,7 @@ def test_dates_and_instants_are_readable() -> None:
 
 def test_codes_are_told_in_words() -> None:
     assert filters.words("CREDIT_MEMO") == "Credit memo"
+    assert filters.words("VAT_OUTPUT") == "VAT output"
     assert [filters.counted(count, "entry", "entries") for count in (0, 1, 3)] == [
         "0 entries",
         "1 entry",

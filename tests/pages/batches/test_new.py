@@ -32,6 +32,15 @@ async def test_the_form_starts_with_today_and_the_default_cash_account(clara_s) 
     assert "autofocus" in page.by_id("new-number")
 
 
+async def test_the_post_date_is_shown_as_fixed_where_a_setting_locks_it(clara_s) -> None:
+    """R2.4: of invoices and credit memos only; the branch is looked up among those there are."""
+    await set_options(current_date_as_document_date=True, branch_accounting=True)
+    page = await clara_s.get("/batches/new?type=INVOICE")
+    assert "readonly" in page.by_id("new-postDate")
+    assert page.by_id("new-branch")["list"] == "new-branches"
+    assert "readonly" not in (await clara_s.get("/batches/new?type=CASH")).by_id("new-postDate")
+
+
 async def test_only_a_cash_batch_has_a_deposit(clara_s) -> None:
     page = await clara_s.get("/batches/new?type=INVOICE")
     assert not page.has("new-depositId")

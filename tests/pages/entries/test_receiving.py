@@ -126,8 +126,12 @@ async def test_miscellaneous_cash_goes_by_single_credit(clara_s) -> None:
     """R3.6, R3.14."""
     batch = await a_cash_batch()
     step = {"kind": "CASH", "customerNumber": "JE", "amount": "70.00", "stage": "credits"}
-    step |= {"finish": "SINGLE_CREDIT", "creditAccount.0": "4100", "creditAmount.0": "70.00", "do": "accept"}
-    await clara_s.post(address_of(batch), step, target="entry-form")
+    step |= {"finish": "SINGLE_CREDIT", "creditAccount.0": "4100", "creditAmount.0": "70.00"}
+    shown = await clara_s.post(address_of(batch), step | {"do": "single"}, target="entry-form")
+    assert "disabled" in shown.by_id("entry-invoiceNumber")
+    await clara_s.post(address_of(batch), step | {"do": "accept"}, target="entry-form")
+    row = (await clara_s.get(address_of(batch))).by_id("entry-table").one("table").rows[0]
+    assert row[:4] == ["JE", "miscellaneous", "X001", "70.00"]
     (entry,) = await Entry.filter(batch_id=batch.id)
     assert await postings(entry) == [("1010", "Dr", 7000), ("4100", "Cr", 7000)]
 
