@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tieout.domain.database.statements import Row
 from tieout.domain.entries import discounting
@@ -211,7 +212,8 @@ def _used_for(
     if finish is Finish.SINGLE_CREDIT and item is not None:
         credited = (check.keyed(one.amount, f"credits.{at}.amount") for at, one in enumerate(draft.credits))
         others = sum(amount or 0 for amount in credited)
-        return draft.applications or [_preset(item, check, check.amount - others - on_account)], on_account
+        preset = _preset(item, check, check.amount - others - on_account)
+        return [_with_preset(row, item, preset) for row in draft.applications] or [preset], on_account
     if finish is Finish.MULTIPLE_CREDITS and not (draft.applications or draft.credits or draft.on_account):
         return (), check.amount
     return draft.applications, on_account
@@ -238,6 +240,13 @@ def _preset(item: ItemFacts, check: Check, amount: int) -> ApplicationDraft:
     short = item.available - amount
     in_full = short == discounting.allowable(item, check.on)
     return _row(item, PayType.Y if in_full else PayType.P, amount)
+
+
+def _with_preset(row: ApplicationDraft, item: ItemFacts, preset: ApplicationDraft) -> ApplicationDraft:
+    """A row of which only the rest is written off keeps the figures it was preset with (R3.38)."""
+    figures = (row.type, row.apply, row.discount)
+    mine = row.open_item_id == item.id or (row.invoice_number or "").upper() == item.document_number.upper()
+    return replace(preset, write_off=True) if mine and row.write_off and not any(figures) else row
 
 
 def _row(item: ItemFacts, pay_type: PayType, apply: int) -> ApplicationDraft:

@@ -128,7 +128,7 @@ def rows_keyed(values: Values) -> list[str]:
     keyed = {
         name.partition(".")[2]: None
         for name, value in values.items()
-        if value and name.startswith(("type.", "apply.", "discount."))
+        if value and name.startswith(("type.", "apply.", "discount.", "writeOff."))
     }
     return list(keyed)
 
@@ -225,7 +225,10 @@ def _row(values: Values, item: str) -> dict[str, Any]:
     for name in ("apply", "discount", "discountReason"):
         if text := values.get(f"{name}.{item}"):
             row[name] = text
-    return row | {"writeOff": values.get(f"writeOff.{item}") == "on"}
+    row["writeOff"] = values.get(f"writeOff.{item}") == "on"
+    bare = row["writeOff"] and not row.keys() & {"type", "apply", "discount"}
+    # only a single credit has figures of its own: any other row says first how much of it is paid
+    return row | {"type": "P"} if bare and values.get("finish") != "SINGLE_CREDIT" else row
 
 
 def _part(text: str) -> str:

@@ -64,9 +64,7 @@ async def preview(request: Request) -> Response:
         "customer": customer,
         "item": item,
         "fill_customer": item["customer"]["number"] if item else "",
-        "fill_amount": item["available"]["amount"]
-        if item and kind.type in ("CASH_RECEIPT", "ADJUSTMENT")
-        else "",
+        "fill_amount": await _amount_of(request, kind, values, item) if item else "",
     }
     return page(request, f"entries/{'preview' if kind.receives else 'document_preview'}.html", context)
 
@@ -80,6 +78,15 @@ async def _preview(request: Request, kind: Kind, values: dict[str, str]) -> dict
     defaults = documents.defaults_of(worked) if worked else {}
     shown = {"worked": worked, "defaults": defaults, "kind": kind}
     return {**_NOTHING, **shown, "refusal": None if reason and reason.code in _NOT_YET else reason}
+
+
+async def _amount_of(request: Request, kind: Kind, values: dict[str, str], item: dict[str, Any]) -> str:
+    """The amount to begin with: the open balance, for a check less the discount by setting (AMB-8)."""
+    if kind.receives and item["net"]:
+        worked, _ = await receipts.worked(request, {**values, "amount": "", "baseAmount": "", "stage": ""})
+        if worked is not None:
+            return str(worked["receipt"]["amount"]["amount"])
+    return str(item["available"]["amount"]) if kind.type in ("CASH_RECEIPT", "ADJUSTMENT") else ""
 
 
 async def _items(request: Request, typed: str, customer_number: str) -> list[dict[str, Any]]:
@@ -106,7 +113,7 @@ async def _item(request: Request, number: str) -> dict[str, Any] | None:
         for item in data["openItems"]["nodes"]
         if item["documentNumber"].upper() == number.upper() and item["kind"] == "INVOICE"
     ]
-    return same[0] if same else None
+    return {**same[0], "net": data["company"]["options"]["netCheckAmount"]} if same else None
 
 
 def _customer_typed(request: Request) -> str:

@@ -91,12 +91,12 @@ document.addEventListener("input", (event) => {
   }
 });
 
-// The row of the other currency appears as soon as there is one.
+// The row of the other currency appears with the first customer of one, whether the rest can be worked out yet or not.
 function showForeign(form, figures) {
   const foreign = form.querySelector("#entry-foreign");
-  if (!foreign || !figures.exchangeRate) return;
+  if (!foreign || !(figures.exchangeRate || (figures.currency && figures.currency !== form.dataset.currency))) return;
   foreign.hidden = false;
-  for (const name of ["baseAmount", "exchangeRate"]) form.elements.namedItem(name).placeholder = figures[name];
+  for (const name of ["baseAmount", "exchangeRate", "exchangeDate"]) form.elements.namedItem(name).placeholder = figures[name] ?? "";
 }
 document.addEventListener("tieout:previewed", (event) => {
   showForeign(event.target, event.detail);

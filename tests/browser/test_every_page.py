@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 from starlette.routing import Route
 
 from tests.builders import (
@@ -22,8 +22,9 @@ from tests.builders import (
     an_invoice_batch,
     in_status,
 )
-from tests.cast import ADA, AMIR, period
+from tests.cast import ADA, AMIR, period, set_options
 from tests.pages.conftest import at
+from tests.setting_up import a_customer_in, a_rate
 from tests.working import all_done, until, working
 from tieout.domain.accounts.account import Account, CashAccount
 from tieout.domain.batches import closing
@@ -56,6 +57,13 @@ VIEWS = (
 )
 LONG = "W" * 199
 """A description as long as one may be, without a place to break it."""
+
+COLUMNS = {
+    "allow_base_currency_payments": True,
+    "offsetting_tax_entries": True,
+    "tolerance_amount": 500,
+    "tolerance_percent": "1",
+}
 
 PARTS_OF_PAGES = {addresses.ENTRY_PREVIEW, addresses.ENTRY_SUGGESTIONS}
 
@@ -166,6 +174,25 @@ async def test_everybody_can_sign_in(windows) -> None:
     page = await windows.open()
     await page.goto("/sign-in")
     assert await problems_of(page, "/sign-in") == []
+
+
+async def test_everybody_can_go_through_the_steps_of_a_receipt(records, sign_in) -> None:
+    """With every column that an option brings, in two currencies."""
+    await set_options(**COLUMNS)
+    await a_customer_in("CAD")
+    await a_rate("0.75")
+    await a_posted_invoice("CAD-1", customer="MAPLE", amount="1000.00")
+    page = await sign_in("ada")
+    await page.goto(f"/batches/{at('Batch', await a_cash_batch())}/entries")
+    for name, value in (("invoiceNumber", "CAD-1"), ("amount", "400")):
+        await page.locator(f"#entry-{name}").fill(value)
+    await page.keyboard.press("F8")
+    await expect(page.get_by_role("heading", name="Single Credit Entry")).to_be_visible()
+    wrong = await problems_of(page, "receipt credits")
+    await page.keyboard.press("F10")
+    await expect(page.get_by_role("button", name="Accept")).to_be_focused()
+    assert [*wrong, *await problems_of(page, "receipt review")] == []
+    await set_options()
 
 
 async def test_no_page_is_left_out(records) -> None:

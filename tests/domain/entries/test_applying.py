@@ -24,7 +24,7 @@ from tieout.domain.entries.applying import (
     WriteOffOverTolerance,
 )
 from tieout.domain.entries.drafts import ApplicationDraft
-from tieout.domain.entries.entry import OpenItem, PayType
+from tieout.domain.entries.entry import Finish, OpenItem, PayType
 from tieout.domain.entries.finding import InvoiceOfAnotherCustomer
 from tieout.domain.entries.receipt import NotBalanced
 from tieout.domain.money import Money
@@ -191,6 +191,19 @@ class TestTolerance:
         ]
         assert receipt.tally == 99500
         assert (await balance_of(invoice))[1] == 0
+
+    async def test_a_single_credit_keeps_the_figures_it_was_preset_with(self, books: Books) -> None:
+        await set_options(tolerance_amount=500, tolerance_percent="1")
+        await something_to_pay("INV-1")
+        only = (row("INV-1", write_off=True),)
+        receipt = await a_receipt(
+            await a_cash_batch(),
+            invoice="INV-1",
+            amount="995.00",
+            finish=Finish.SINGLE_CREDIT,
+            applications=only,
+        )
+        assert await rows_of(receipt) == [("INV-1", "P", 99500, 0, 500)]
 
     async def test_both_limits_hold_and_without_them_it_is_off(self, books: Books) -> None:
         await something_to_pay("INV-1")
