@@ -69,6 +69,12 @@ class LinesWithStandard(Refusal):
     """Single Entry to Standard Accounts takes no lines of its own. Choose Single Credit Entry."""
 
 
+class LinesWithFactor(Refusal):
+    """A factor's receipt is only for factored invoices: check and fee make what is applied to them. Leave
+    other credits and money on account out, or key them as a receipt of their own.
+    """
+
+
 class CreditsMissing(Refusal):
     """Miscellaneous cash is credited to accounts of your choice. Key at least one account with its amount."""
 
@@ -169,6 +175,8 @@ def _invoice(draft: CashReceiptDraft, found: References) -> ItemFacts | None:
 
 
 def _refuse_invoice_field(draft: CashReceiptDraft, finish: Finish, item: ItemFacts | None) -> None:
+    if finish is Finish.FACTOR and (draft.credits or (draft.on_account or "").strip()):
+        raise LinesWithFactor(field="credits" if draft.credits else "onAccount")
     if finish in (Finish.MULTIPLE_CREDITS, Finish.FACTOR):
         if item is not None:
             raise InvoiceNotAlone(field="invoiceNumber", number=item.document_number)

@@ -20,6 +20,7 @@ class ReceiptDuplicated(Refusal):
 
 Likeness = tuple[int | None, str, int, str]
 
+_IN_TURN = "SELECT id FROM customer WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE"
 _EARLIER = """
 SELECT entry.id, entry.customer_id, upper(entry.reference) AS reference, entry.amount, entry.currency,
        batch.number
@@ -38,6 +39,8 @@ async def check_duplicates(
     if reaction is Reaction.NONE or not keyed:
         return
     customers = sorted({one.customer_id or 0 for one in keyed})
+    if reaction is Reaction.ERROR:  # whoever keys the same check at this moment waits, and then sees it
+        await fetch(_IN_TURN, customers)
     references = sorted({(one.reference or "").upper() for one in keyed})
     rows = await fetch(_EARLIER, customers, references)
     seen: dict[Likeness, str] = {}

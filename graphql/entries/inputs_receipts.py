@@ -117,7 +117,8 @@ class _CashReceiptFields:
         default_factory=list, description="What it applies to open items."
     )
     credits: list[LineInput] = strawberry.field(
-        default_factory=list, description="Amounts credited to other accounts. CREDITS_MISSING."
+        default_factory=list,
+        description="Amounts credited to other accounts. CREDITS_MISSING, LINES_WITH_FACTOR.",
     )
     on_account: Amount | None = left_out("What is taken on account. AMOUNT_NOT_POSITIVE.")
     debits: list[DebitInput] = strawberry.field(

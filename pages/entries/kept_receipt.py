@@ -40,7 +40,7 @@ def values_of(
         left = entry["openItem"]
         values["onAccount"] = left["amount"]["amount"].removeprefix("-") if left else ""
         values["fee"] = "" if is_zero(entry["fee"]) else entry["fee"]["amount"]
-        values |= _lines_of(entry["lines"])
+        values |= _lines_of(entry["lines"], cash["account"]["number"] if cash else "")
     return values
 
 
@@ -77,13 +77,15 @@ def _row_of(row: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _lines_of(lines: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """The credit lines, and the debits as lines to be changed."""
+def _lines_of(lines: Sequence[Mapping[str, Any]], cash_account: str) -> dict[str, str]:
+    """The credit lines, and the debits as lines, unless all of it went to the batch's cash account."""
     values: dict[str, str] = {}
     for place, line in enumerate(line for line in lines if line["role"] == "CREDIT"):
         values[f"creditAccount.{place}"] = line["account"]["number"]
         values[f"creditAmount.{place}"] = line["credit"]["amount"]
     debits = [line for line in lines if line["role"] in dict(PARTS)]
+    if [line["account"]["number"] for line in debits] == [cash_account]:
+        return values
     for place, line in enumerate(debits):
         values[f"debitAccount.{place}"] = line["account"]["number"]
         values[f"debitAmount.{place}"] = line["debit"]["amount"]

@@ -32,18 +32,36 @@ _NOTHING: dict[str, Any] = {
 
 
 async def suggestions(request: Request) -> Response:
-    """The options of a suggestion list: `?of=customers` or `?of=items`, by what is typed."""
+    """The options of a suggestion list: `?of=customers`, `items` or `packing`, by what is typed."""
     query = request.query_params
     items: list[dict[str, Any]] = []
     customers: list[dict[str, Any]] = []
     if query.get("of") == "items":
         items = await _items(request, query.get("invoiceNumber", "").strip(), _customer_typed(request))
+    elif query.get("of") == "packing":
+        return page(request, "entries/suggestions.html", await _packed(request))
     elif typed := _customer_typed(request):
         found = await OPERATIONS.show(request, "FindCustomers", search=typed)
         customers = found["customers"]["nodes"]
-    return page(
-        request, "entries/suggestions.html", {"items": items, "customers": customers, "company": None}
-    )
+    return page(request, "entries/suggestions.html", {**_NO_OPTIONS, "items": items, "customers": customers})
+
+
+_NO_OPTIONS: dict[str, Any] = {"items": [], "customers": [], "packed": [], "company": None}
+
+
+async def _packed(request: Request) -> dict[str, Any]:
+    """Unpaid invoices by packing list, or by sales order and shipment where the setting says so (R3.8)."""
+    typed = request.query_params.get("packingList", "").strip()
+    found = await OPERATIONS.show(request, "FindPackingLists", typed=typed.partition("/")[0] or None)
+    by_shipment = found["company"]["options"]["shipmentAsPackingList"]
+    named = [(_packing_name(item["particulars"], by_shipment), item) for item in found["openItems"]["nodes"]]
+    return {**_NO_OPTIONS, "packed": [(name, item) for name, item in named if name]}
+
+
+def _packing_name(particulars: dict[str, Any], by_shipment: bool) -> str:
+    order = particulars["salesOrder"]
+    shipped = f"{order}/{particulars['shipment']}" if order else ""
+    return shipped if by_shipment else str(particulars["packingList"])
 
 
 async def preview(request: Request) -> Response:

@@ -91,6 +91,15 @@ document.addEventListener("input", (event) => {
   }
 });
 
+// One of the two amounts follows the other: the company's keyed anew, the customer's is worked out again; another
+// rate works the company's out again (R3.11, R3.12).
+document.addEventListener("change", (event) => {
+  const form = event.target.closest?.("form[data-receipt]");
+  const follows = { baseAmount: "amount", exchangeRate: "baseAmount", exchangeDate: "baseAmount" }[event.target.name];
+  const other = form && follows && event.target.value && form.elements.namedItem(follows);
+  if (other && !other.readOnly) other.value = "";
+});
+
 // The row of the other currency appears with the first customer of one, whether the rest can be worked out yet or not.
 function showForeign(form, figures) {
   const foreign = form.querySelector("#entry-foreign");

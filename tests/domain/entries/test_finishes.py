@@ -21,6 +21,7 @@ from tieout.domain.entries.cash_receipt import (
     InvoiceMissing,
     InvoiceNotAlone,
     InvoiceWithoutCustomer,
+    LinesWithFactor,
     LinesWithStandard,
 )
 from tieout.domain.entries.checking import FeeWithoutFactor
@@ -237,6 +238,10 @@ class TestFactor:
         expected = InvoiceNotFactored(field="applications.0.invoiceNumber", number="INV-3")
         async with refused(books, expected):
             await a_receipt(batch, **paid, fee="60.00", applications=rows)
+        await something_to_pay("INV-4", factored=True)
+        rows = (ApplicationDraft(invoice_number="INV-4"),)
+        async with refused(books, LinesWithFactor(field="onAccount")):
+            await a_receipt(batch, **(paid | {"amount": "1005.00"}), applications=rows, on_account="5.00")
         async with refused(books, FeeWithoutFactor(field="fee")):
             await a_receipt(batch, customer="ACME", amount="1.00", fee="1.00")
 

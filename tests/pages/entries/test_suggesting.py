@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from tests.builders import a_cash_batch, a_posted_invoice, an_invoice, an_invoice_batch, posted
+from tests.cast import set_options
+from tests.masters import something_to_pay
 from tests.pages.conftest import at
 from tests.watching import unchanged
 
@@ -86,3 +88,17 @@ async def test_customers_are_suggested_by_number_or_name(clara_s) -> None:
         address_of(batch, "suggestions?of=customers&customerNumber=birch"), target="suggested-customers"
     )
     assert [(one["value"], one.text) for one in part.all("option")] == [("BIRCH", "Birch & Co, York")]
+
+
+async def test_packing_lists_are_looked_up(clara_s) -> None:
+    """R3.8: by packing list, or by sales order and shipment where the setting says so."""
+    await something_to_pay("INV-1", packing_list="PL-7", sales_order="SO-1", shipment="02")
+    await something_to_pay("INV-2")
+    address = f"/batches/{at('Batch', await a_cash_batch())}/entries/suggestions?of=packing&packingList="
+    found = await clara_s.get(address + "PL-7")
+    assert [(one["value"], one.text) for one in found.all("option")] == [
+        ("PL-7", "INV-1 · ACME Acme · open 1,000.00 USD")
+    ]
+    await set_options(shipment_as_packing_list=True)
+    found = await clara_s.get(address + "SO-1/")
+    assert [one["value"] for one in found.all("option")] == ["SO-1/02"]
