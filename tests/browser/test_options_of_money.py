@@ -61,7 +61,7 @@ async def test_canadian_dollars_are_received_as_the_options_say(sign_in) -> None
     await fills(clara_s, "entry", invoiceNumber="M-1", amount="600", exchangeRate="0.80", reference="RATE-1")
     await steps_to(clara_s, "F8", "Single Credit Entry")
     assert (await reviews(clara_s))[0] == ["1030", "600.00", "", "480.00", ""]
-    await expect(clara_s.locator("#receipt-lines caption")).to_contain_text("rate 0.8 of 1 Jan 2026")
+    await expect(clara_s.locator("#receipt-lines caption")).to_contain_text("CAD to USD 0.8 of 1 Jan 2026")
     await clara_s.keyboard.press("Enter")
     await saved(clara_s, "receipt", "RATE-1")
 
