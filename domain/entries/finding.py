@@ -11,7 +11,6 @@ from tieout.domain.entries.context import References, document_key
 from tieout.domain.entries.entry import OpenItemKind
 from tieout.domain.entries.exchanging import Exchange, exchange_on
 from tieout.domain.entries.items import ItemFacts
-from tieout.domain.money import Money
 from tieout.domain.refusal import Refusal
 
 
@@ -187,21 +186,6 @@ def line_account(found: References, number: str, *, field: str) -> int:
     if not account["active"]:
         raise AccountNotActive(field=field, number=wanted, name=account["name"])
     return int(account["id"])
-
-
-def amount_keyed(found: References, text: str | None) -> Money:
-    """The amount in the batch's currency; refused when missing or not exact."""
-    if text is None or not text.strip():
-        raise AmountMissing(field="amount", currency=found.batch.currency)
-    return Money.parse(text, found.batch.currency, field="amount")
-
-
-def positive_amount(found: References, text: str | None) -> Money:
-    """As `amount_keyed`, and above zero."""
-    amount = amount_keyed(found, text)
-    if amount.minor <= 0:
-        raise AmountNotPositive(field="amount", amount=amount)
-    return amount
 
 
 def exchange_of(found: References, customer: Row, day: date) -> Exchange:

@@ -85,7 +85,6 @@ def _section(section: str, *fields: Field) -> tuple[Field, ...]:
 
 _CUSTOMER = Field("customerNumber", "Customer", suggests="customers")
 _CUSTOMER_REQUIRED = Field("customerNumber", "Customer", required=True, suggests="customers")
-_INVOICE = Field("invoiceNumber", "Invoice", suggests="items")
 _AMOUNT = Field("amount", "Amount", "amount")
 _ACCOUNT = Field("accountNumber", "Account", hint="default")
 _MEMO = Field("memo", "Memo")

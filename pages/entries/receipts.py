@@ -34,7 +34,7 @@ FINISHES = {
 }
 NAMES = dict(FINISHES.values())
 PARTS = [("CASH", "Cash"), ("DISCOUNT", "Discounts"), ("WRITE_OFF", "Write-offs"), ("FEE", "Fee")]
-_TYPED = {"Y": "Y", "P": "P"}
+_TYPES = ("Y", "P")
 _PLACES = 5
 """The number of a line has fewer digits than this."""
 
@@ -221,7 +221,7 @@ async def worked(request: Request, values: Values) -> tuple[Mapping[str, Any] | 
 def _row(values: Values, item: str) -> dict[str, Any]:
     row: dict[str, Any] = {"openItemId": item}
     keyed = values.get(f"type.{item}", "").upper()
-    row |= {"type": _TYPED[keyed]} if keyed in _TYPED else {}
+    row |= {"type": keyed} if keyed in _TYPES else {}
     for name in ("apply", "discount", "discountReason"):
         if text := values.get(f"{name}.{item}"):
             row[name] = text
