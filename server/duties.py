@@ -11,10 +11,10 @@ from functools import partial
 from tieout.domain.jobs.claiming import Claim, LostLease, fail, finish, put_back
 from tieout.domain.jobs.job import JobKind
 from tieout.domain.jobs.patience import PATIENCE, Patience
-from tieout.domain.ledgers import creating
 from tieout.domain.mail.delivering import delayed, delivered, refused, to_deliver
 from tieout.domain.mail.message import MailMessage
 from tieout.domain.refusal import Refusal
+from tieout.server.book_work import BOOK_WORK, BookWork
 from tieout.server.smtp import NotTaken, Transport, Undeliverable
 
 log = logging.getLogger("tieout.worker")
@@ -31,26 +31,27 @@ class Duties:
 
     async def do(self, claim: Claim) -> None:
         """Do the job and end it, or put it back; `LostLease` when somebody else has it by now."""
-        if claim.kind is JobKind.CREATE_LEDGER:
-            await self._create_ledger(claim)
+        outside = {JobKind.SEND_MAIL: self._send_mail}.get(claim.kind)
+        if outside is not None:
+            await outside(claim)
         else:
-            await self._send_mail(claim)
+            await self._work_on_books(claim, BOOK_WORK[claim.kind])
 
-    async def _create_ledger(self, claim: Claim) -> None:
+    async def _work_on_books(self, claim: Claim, work: BookWork) -> None:
         """A refusal is final; any other failure is tried again a few times."""
         patience = self.patience[claim.kind]
         if claim.attempts > patience.attempts:
-            return await _give_up(claim, CUT_OFF.format(attempts=patience.attempts))
+            return await _give_up(claim, work, CUT_OFF.format(attempts=patience.attempts))
         try:
-            await creating.carry_out(claim.payload["batch"], by=claim.by, finish=partial(finish, claim))
+            await work.carry_out(claim, finish=partial(finish, claim))
         except LostLease:
             raise
         except Refusal as refusal:
-            await _give_up(claim, _words(refusal))
+            await _give_up(claim, work, _words(refusal))
         except Exception as error:  # noqa: BLE001
-            told = _unexpected(f"Creating the ledger of batch {claim.batch_id} failed", error)
+            told = _unexpected(f"{work.what} failed (batch {claim.batch_id}, job {claim.job_id})", error)
             if claim.attempts >= patience.attempts:
-                await _give_up(claim, told)
+                await _give_up(claim, work, told)
             else:
                 await put_back(claim, told, patience.rest(claim.attempts))
 
@@ -84,12 +85,10 @@ class Duties:
             await delayed(claim, message, error, patience.rest(claim.attempts))
 
 
-async def _give_up(claim: Claim, error: str) -> None:
-    log.warning("The ledger of batch %s could not be created: %s", claim.batch_id, error)
+async def _give_up(claim: Claim, work: BookWork, error: str) -> None:
+    log.warning("%s failed for good (batch %s, job %s): %s", work.what, claim.batch_id, claim.job_id, error)
     try:
-        await creating.give_up(
-            claim.payload["batch"], by=claim.by, error=error, finish=partial(fail, claim, error)
-        )
+        await work.give_up(claim, error=error, finish=partial(fail, claim, error))
     except Refusal as refusal:
         await fail(claim, f"{error} {refusal.message}")
 

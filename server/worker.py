@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -20,6 +20,7 @@ from tieout.domain.jobs.claiming import Claim, LostLease, claim, release, renew
 from tieout.domain.jobs.job import JobKind
 from tieout.domain.jobs.patience import PATIENCE, Patience
 from tieout.domain.jobs.queueing import JOBS
+from tieout.server.book_work import BOOK_WORK
 from tieout.server.duties import Duties
 from tieout.server.smtp import Transport
 
@@ -33,7 +34,8 @@ LONGEST_WAIT = 16
 class Pace:
     """How the worker goes about it; times in seconds.
 
-    Of several jobs at once at most one creates a ledger. `poll` is how long a job waits at most when
+    Of each kind of work on the books one job is done at a time; `at_once` is how many messages to the
+    outside are under way beside them. `poll` is how long a job waits at most when
     nobody announced it; `sweep` is between looks at what is settled; `grace` how long jobs under way may
     take when the worker is stopped.
     """
@@ -116,14 +118,17 @@ class _Worker:
             return
 
     async def _take_jobs(self) -> None:
-        if not any(held.kind is JobKind.CREATE_LEDGER for held in self.running.values()):
-            await self._take(1, JobKind.CREATE_LEDGER)
-        await self._take(self.pace.at_once - len(self.running), JobKind.SEND_MAIL)
+        busy = {held.kind for held in self.running.values()}
+        for kind in BOOK_WORK:
+            if kind not in busy:
+                await self._take(1, [kind])
+        talking = sum(held.kind not in BOOK_WORK for held in self.running.values())
+        await self._take(self.pace.at_once - talking, [kind for kind in JobKind if kind not in BOOK_WORK])
 
-    async def _take(self, limit: int, kind: JobKind) -> None:
+    async def _take(self, limit: int, kinds: Sequence[JobKind]) -> None:
         if limit <= 0:
             return
-        for claimed in await claim(limit, lease_seconds=self.pace.lease, kinds=[kind]):
+        for claimed in await claim(limit, lease_seconds=self.pace.lease, kinds=kinds):
             task = asyncio.create_task(self._do(claimed))
             self.running[task] = claimed
             task.add_done_callback(self._done)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from tieout.domain.audit.recording import record
 from tieout.domain.database.statements import fetch_value, writer
@@ -24,6 +27,41 @@ class JobTriedAgain(Refusal):
     """Job {job} was tried again already, as job {later}. Look at that one."""
 
 
+class Ask(Protocol):
+    """Queues the work of a job's payload again, with the work's own guards."""
+
+    def __call__(self, payload: dict[str, Any], *, by: Actor) -> Awaitable[object]:
+        """Refused as the work itself may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """How a kind of job is tried again: the right it takes, what that right is for, and the asking.
+
+    With `per_batch` the new job is known by its batch, as its key has a version in it; else by its key.
+    """
+
+    permission: Permission
+    action: str
+    ask: Ask
+    per_batch: bool = False
+
+
+async def _create_ledger(payload: dict[str, Any], *, by: Actor) -> object:
+    return await creating.request(payload["batch"], by=by)
+
+
+async def _send_mail(payload: dict[str, Any], *, by: Actor) -> object:
+    return await retrying.retry(payload["mail"], by=by)
+
+
+AGAIN: Mapping[JobKind, Again] = {
+    JobKind.CREATE_LEDGER: Again(
+        Permission.CREATE_LEDGERS, "try the creation of a ledger again", _create_ledger, per_batch=True
+    ),
+    JobKind.SEND_MAIL: Again(Permission.SEND, "send mail again", _send_mail),
+}
+
 _LATER = (
     f"SELECT max(later.id) FROM job JOIN job AS later ON later.id > job.id AND {SAME_WORK} WHERE job.id = $1"
 )
@@ -33,30 +71,18 @@ _LATER = (
 async def retry(job_id: int, *, by: Actor) -> Job:
     """Do the work of a failed job again, as a new job; the failed one is kept as it is.
 
-    A ledger is asked for again on its batch (`creating.request`), a mail is queued again
-    (`retrying.retry`), each with its own right and guards.
+    Each kind is asked for again in its own way (`AGAIN`), with its own right and guards.
     """
     job = await Job.get_or_none(id=job_id, using_db=writer())
     if job is None:
         raise NotFound(kind="job", key=job_id)
-    _require_right(job, by)
+    again = AGAIN[job.kind]
+    by.require(again.permission, again.action)
     await _refuse_unless_failed(job)
-    queued = Job.filter(kind=job.kind, state=JobState.QUEUED)
-    if job.kind is JobKind.CREATE_LEDGER and job.batch_id is not None:
-        await creating.request(job.batch_id, by=by)
-        queued = queued.filter(batch_id=job.batch_id)
-    else:
-        await retrying.retry(json.loads(job.payload)["mail"], by=by)
-        queued = queued.filter(key=job.key)
+    await again.ask(json.loads(job.payload), by=by)
     await record("JOB_RETRIED", by=by, batch_id=job.batch_id, subject=f"job {job_id}", kind=job.kind.value)
-    return await queued.using_db(writer()).get()
-
-
-def _require_right(job: Job, by: Actor) -> None:
-    if job.kind is JobKind.CREATE_LEDGER:
-        by.require(Permission.CREATE_LEDGERS, "try the creation of a ledger again")
-    else:
-        by.require(Permission.SEND, "send mail again")
+    same = {"batch_id": job.batch_id} if again.per_batch else {"key": job.key}
+    return await Job.get(kind=job.kind, state=JobState.QUEUED, using_db=writer(), **same)
 
 
 async def _refuse_unless_failed(job: Job) -> None:

@@ -1,0 +1,54 @@
+"""Background work on the books: what the worker does for each kind, and what becomes of it when it fails.
+
+To add a kind: a `JobKind`, its `Patience`, and its entry here. Work that talks to somebody outside, such
+as mail, has a duty of its own (`tieout.server.duties`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from tieout.domain.jobs.claiming import Claim
+from tieout.domain.jobs.job import JobKind
+from tieout.domain.ledgers import creating
+
+Finish = Callable[[], Awaitable[None]]
+
+
+class CarryOut(Protocol):
+    """Does the work, and calls `finish` in the transaction of its (last) effect."""
+
+    def __call__(self, claim: Claim, *, finish: Finish) -> Awaitable[None]:
+        """A `Refusal` is final; any other failure is tried again a few times."""
+
+
+class GiveUp(Protocol):
+    """Notes that the work has failed for good, and calls `finish` in the same transaction."""
+
+    def __call__(self, claim: Claim, *, error: str, finish: Finish) -> Awaitable[None]:
+        """`error` is what users are told."""
+
+
+@dataclass(frozen=True, slots=True)
+class BookWork:
+    """`what` says in the log, and in the apology for a bug, what was being done."""
+
+    what: str
+    carry_out: CarryOut
+    give_up: GiveUp
+
+
+async def _create_ledger(claim: Claim, *, finish: Finish) -> None:
+    await creating.carry_out(claim.payload["batch"], by=claim.by, finish=finish)
+
+
+async def _give_up_ledger(claim: Claim, *, error: str, finish: Finish) -> None:
+    await creating.give_up(claim.payload["batch"], by=claim.by, error=error, finish=finish)
+
+
+BOOK_WORK: Mapping[JobKind, BookWork] = {
+    JobKind.CREATE_LEDGER: BookWork("Creating the ledger", _create_ledger, _give_up_ledger),
+}
+"""Of each of these kinds a worker does one job at a time."""
