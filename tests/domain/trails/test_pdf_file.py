@@ -10,9 +10,10 @@ from fpdf import FPDF
 from tests.builders import a_cash_batch, a_posted_invoice, a_receipt
 from tests.cast import CLARA
 from tieout.domain.customers.customer import Customer
+from tieout.domain.paper.sheets import LYING
 from tieout.domain.trails.content import Trail, TrailWriter
 from tieout.domain.trails.making import make
-from tieout.domain.trails.pdf_file import ROWS, pdf_of
+from tieout.domain.trails.pdf_file import pdf_of
 from tieout.domain.trails.reading import content_of
 
 
@@ -130,13 +131,13 @@ def test_another_currency_stands_beside_the_company_s(printed) -> None:
     assert "applied to INV-1: 9.00 EUR, discount 0.60, written off 0.40, leaves 0.00" in rows
 
 
-@pytest.mark.parametrize(("entries", "lines"), [(40, 2), (2, 2 * ROWS)])
+@pytest.mark.parametrize(("entries", "lines"), [(40, 2), (2, 2 * LYING.rows)])
 def test_what_does_not_fit_goes_on_the_next_sheet(printed, entries, lines) -> None:
     """An entry stays on one sheet where it fits; one that is longer than a sheet goes on on the next."""
     content = pdf_of(a_trail(entries=entries, lines=lines))
     sheets = [number for number, row in enumerate(printed) if " Page " in row]
     assert content.count(b"/Type /Page\n") == len(sheets) > 3
     rows_on = [end - begin - 3 for begin, end in pairwise(sheets)]
-    assert max(rows_on) <= ROWS
+    assert max(rows_on) <= LYING.rows
     if lines == 2:
         assert all(printed[begin + 3].lstrip()[:1].isdigit() for begin in sheets[1:])
