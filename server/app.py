@@ -19,6 +19,7 @@ from tieout.domain.database.connecting import connected
 from tieout.domain.database.migrating import bring_up_to_date
 from tieout.domain.database.statements import fetch_value
 from tieout.domain.jobs.queueing import JOBS
+from tieout.domain.secrets.vault import open_vault
 from tieout.domain.users.idempotency import forget_old_keys
 from tieout.domain.users.signing_in import forget_ended_sessions
 from tieout.graphql.asgi import Endpoint
@@ -88,6 +89,8 @@ async def health(_: Request) -> Response:
 
 @asynccontextmanager
 async def _lifespan(settings: Settings, live: Live, *, with_worker: bool) -> AsyncIterator[None]:
+    if settings.secret_key:
+        open_vault(settings.secret_key)
     await bring_up_to_date(settings.database_url)
     async with AsyncExitStack() as stack:
         books = connected(settings.database_url, pool=settings.database_pool, everywhere=True)

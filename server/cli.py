@@ -12,6 +12,9 @@ from tieout.domain.audit.verifying import checks
 from tieout.domain.database.migrating import bring_up_to_date
 from tieout.domain.database.transactions import transactional
 from tieout.domain.ledgers.journal import journal_of_books
+from tieout.domain.refusal import counted
+from tieout.domain.secrets import resealing
+from tieout.domain.secrets.vault import new_key
 from tieout.domain.setup import options
 from tieout.domain.setup.founding import found
 from tieout.domain.users.actor import SYSTEM
@@ -56,6 +59,7 @@ def demo(
         smtp_url="outbox:",
         shutdown_seconds=2,
         secure_cookies=False,
+        secret_key=demo_company.secret_key(directory.resolve()),
     )
     with listening("127.0.0.1", port) as listener:
         with console.status("Setting up the demo company …"):
@@ -88,6 +92,19 @@ def worker() -> None:
     """Do background jobs: create ledgers, send mail. Any number of workers may run."""
     run(bring_up_to_date(settings_read().database_url))
     become_worker()
+
+
+@app.command()
+def key(
+    *,
+    reseal: Annotated[bool, typer.Option(help="Seal every kept secret under the first key instead.")] = False,
+) -> None:
+    """Make a secret key for TIEOUT_SECRET_KEY, or, after a new one was put in front, seal everything anew."""
+    if not reseal:
+        typer.echo(new_key())
+        return
+    count = on_the_books(lambda _: resealing.reseal(by=SYSTEM))
+    typer.echo(f"{counted(count, 'secret is', 'secrets are')} sealed under the first key. The others can go.")
 
 
 @app.command()

@@ -15,6 +15,7 @@ from tortoise.exceptions import BaseORMException
 
 from tieout.domain.database.connecting import connected
 from tieout.domain.refusal import Refusal
+from tieout.domain.secrets.vault import open_vault
 from tieout.server.settings import PREFIX, Settings
 from tieout.server.smtp import MailUrlInvalid
 
@@ -38,6 +39,8 @@ def on_the_books(work: Callable[[Settings], Awaitable[T]]) -> T:
     """Do the work, connected to the books that the settings name."""
     settings = settings_read()
     begin_log(settings.log_level)
+
+    open_vault(settings.secret_key)
 
     async def connected_work() -> T:
         async with connected(settings.database_url, pool=settings.database_pool):

@@ -7,13 +7,17 @@ from typing import Annotated
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from tieout.domain.secrets.vault import SecretKeyInvalid, check_keys
+
 PREFIX = "TIEOUT_"
 
 
 class Settings(BaseSettings):
     """Read from environment variables named `TIEOUT_` and the field's name in capitals."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, extra="ignore", frozen=True, hide_input_in_errors=True
+    )
 
     database_url: str = Field(
         default="sqlite://tieout.sqlite",
@@ -74,6 +78,14 @@ class Settings(BaseSettings):
     shutdown_seconds: int = Field(
         default=5, ge=1, description="How long requests under way may take when the server is stopped."
     )
+    secret_key: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        repr=False,
+        description=(
+            "Seals the secrets of connections and webhooks in the database; made by `tieout key`. To change "
+            "it put the new one in front, parted by a comma, run `tieout key --reseal`, drop the old one."
+        ),
+    )
     log_level: str = Field(default="INFO", description="`DEBUG`, `INFO`, `WARNING` or `ERROR`.")
 
     @field_validator("trusted_origins", mode="before")
@@ -82,6 +94,17 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("secret_key", mode="before")
+    @classmethod
+    def _keys(cls, value: object) -> object:
+        keys = tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+        if isinstance(keys, tuple):
+            try:
+                check_keys(keys)
+            except SecretKeyInvalid as error:
+                raise ValueError(str(error)) from None
+        return keys
 
     @field_validator("log_level")
     @classmethod

@@ -12,6 +12,7 @@ from tieout.domain.accounts.account import Account, AccountKind, AccountUse, Cas
 from tieout.domain.customers.customer import Customer
 from tieout.domain.database.statements import execute
 from tieout.domain.periods.fiscal_year import FiscalPeriod, FiscalYear
+from tieout.domain.secrets.vault import new_key
 from tieout.domain.setup.company import Company
 from tieout.domain.users.actor import Actor
 from tieout.domain.users.permission import ROLES, Role
@@ -23,6 +24,9 @@ NOON = datetime(2026, 3, 15, 12, 0, tzinfo=UTC)
 TODAY = NOON.date()
 
 PASSWORD = "harbour-and-pine-2026"
+
+SECRET_KEY = new_key()
+"""Of this run; what is sealed under it is gone with it."""
 """The password of everyone in the cast."""
 
 _PEOPLE = (

@@ -18,6 +18,7 @@ import time_machine
 from tests import cast
 from tests.databases import Books, Place, begin_run, books_on, empty_database, end_run
 from tieout.domain.database.connecting import connected
+from tieout.domain.secrets.vault import open_vault
 from tieout.domain.users.actor import Actor
 
 DIALECTS = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
@@ -32,6 +33,7 @@ hypothesis.settings.load_profile("tieout")
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    open_vault([cast.SECRET_KEY])
     if not hasattr(config, "workerinput"):
         begin_run()
 

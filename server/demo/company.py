@@ -13,6 +13,7 @@ from tieout.domain.customers.editing import create_customer
 from tieout.domain.database.connecting import connected
 from tieout.domain.database.migrating import bring_up_to_date
 from tieout.domain.periods.years import create_fiscal_year
+from tieout.domain.secrets.vault import new_key
 from tieout.domain.setup import options
 from tieout.domain.setup.founding import found
 from tieout.domain.setup.options import update_company
@@ -84,6 +85,16 @@ def default_directory() -> Path:
     kept = os.environ.get("XDG_DATA_HOME")
     home = Path(kept) if kept else Path.home() / ".local" / "share"
     return home / "tieout-demo"
+
+
+def secret_key(directory: Path) -> str:
+    """The key that seals the demo's secrets: made at the first start, kept beside its books."""
+    file = directory / "secret.key"
+    if not file.exists():
+        directory.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(new_key())
+    return file.read_text()
 
 
 def set_up(directory: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from tests.source_tree import ROOT
+from tieout.domain.secrets.vault import new_key
 from tieout.server.settings import Settings, names, table
 
 
@@ -43,3 +44,18 @@ def test_a_value_that_makes_no_sense_is_refused(monkeypatch, name, value):
     monkeypatch.setenv(f"TIEOUT_{name}", value)
     with pytest.raises(ValidationError):
         Settings()
+
+
+def test_a_secret_key_that_is_none_is_refused_without_showing_it(monkeypatch):
+    monkeypatch.setenv("TIEOUT_SECRET_KEY", "hunter2")
+    with pytest.raises(ValidationError) as refused:
+        Settings()
+    assert "hunter2" not in str(refused.value)
+    assert "tieout key" in str(refused.value)
+
+
+def test_secret_keys_are_read_in_order_and_stay_out_of_what_is_printed(monkeypatch):
+    first, second = new_key(), new_key()
+    monkeypatch.setenv("TIEOUT_SECRET_KEY", f"{first}, {second}")
+    assert Settings().secret_key == (first, second)
+    assert first not in repr(Settings())
