@@ -32,6 +32,7 @@ ENUMS = (
         INVOICE="Invoices.",
         CREDIT_MEMO="Credit memos, tied to an invoice or standing alone.",
         ADJUSTMENT="Adjustments of invoices, up or down.",
+        MIXED="Orders and entries of any kind, as other programs feed it; in the company's currency.",
     ),
     described(
         BatchStatus,
@@ -72,6 +73,8 @@ ENUMS = (
         INVOICE="An invoice.",
         CREDIT_MEMO="A credit memo.",
         ADJUSTMENT="An adjustment of an invoice.",
+        REFUND="Money paid back to a customer.",
+        JOURNAL="Lines between accounts, about no customer.",
     ),
     described(
         AdjustmentDirection,
@@ -119,6 +122,7 @@ ENUMS = (
         EXCHANGE="Realised exchange gain or loss.",
         VAT_OUTPUT="VAT that is no longer only invoiced.",
         TAXES_OWED="VAT that is owed since it was paid.",
+        JOURNAL="A line of a journal entry.",
     ),
     described(
         OpenItemKind,

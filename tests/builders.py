@@ -14,7 +14,14 @@ from tieout.domain.batches import closing, editing, opening
 from tieout.domain.batches.batch import Batch, BatchType
 from tieout.domain.database.statements import fetch_value
 from tieout.domain.entries import adding
-from tieout.domain.entries.drafts import AdjustmentDraft, CashReceiptDraft, CreditMemoDraft, InvoiceDraft
+from tieout.domain.entries.drafts import (
+    AdjustmentDraft,
+    CashReceiptDraft,
+    CreditMemoDraft,
+    InvoiceDraft,
+    JournalDraft,
+    JournalLineDraft,
+)
 from tieout.domain.entries.entry import AdjustmentDirection, Entry
 from tieout.domain.ledgers import creating, posting
 from tieout.domain.users.actor import Actor
@@ -43,6 +50,11 @@ async def a_credit_memo_batch(*, by: Actor = CLARA, number: str | None = None, *
 async def an_adjustment_batch(*, by: Actor = CLARA, number: str | None = None, **header: Any) -> Batch:
     """An open batch for adjustments."""
     return await a_batch(BatchType.ADJUSTMENT, by=by, number=number, **header)
+
+
+async def a_mixed_batch(*, by: Actor = CLARA, number: str | None = None, **header: Any) -> Batch:
+    """An open batch for entries of any kind, and for orders."""
+    return await a_batch(BatchType.MIXED, by=by, number=number, **header)
 
 
 async def a_receipt(
@@ -107,6 +119,15 @@ async def an_adjustment(
     """An adjustment that takes 10.00 off an invoice."""
     draft = AdjustmentDraft(invoice_number=invoice, direction=direction, amount=amount, **rest)
     return await adding.add(batch.id, by=by, entry=draft)
+
+
+async def a_journal_entry(
+    batch: Batch, *lines: tuple[str, str, str], by: Actor = CLARA, **rest: Any
+) -> Entry:
+    """Lines of account, debit, credit; without any 10.00 from sales to services."""
+    keyed = lines or (("4000", "10.00", ""), ("4100", "", "10.00"))
+    made = tuple(JournalLineDraft(account_number=number, debit=dr, credit=cr) for number, dr, cr in keyed)
+    return await adding.add(batch.id, by=by, entry=JournalDraft(lines=made, **rest))
 
 
 async def closed(batch: Batch, *, by: Actor = CLARA) -> Batch:

@@ -14,7 +14,6 @@ SECTIONS = {2: 14, 3: 39, 4: 21, 11: 4, 15: 8}
 """How many rules each section has."""
 
 LATER = {
-    "R4.21": "mixed batches are fed by other programs, with orders and refunds",
     "R15.4": "exporting to an accounting system, and exporting again",
     "R15.5": "the buttons after posting go by the accounting system that is connected",
     "R15.8": "says which of its sources the rule book follows where they differ",

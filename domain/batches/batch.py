@@ -17,12 +17,23 @@ from tieout.domain.users.permission import Permission
 
 
 class BatchType(StrEnum):
-    """What a batch holds (R1.5); the mixed type of AMB-1 comes with the programs that feed it."""
+    """What a batch holds (R1.5); a mixed one takes entries of any kind and is fed by programs (AMB-1)."""
 
     CASH = "CASH"
     INVOICE = "INVOICE"
     CREDIT_MEMO = "CREDIT_MEMO"
     ADJUSTMENT = "ADJUSTMENT"
+    MIXED = "MIXED"
+
+    @property
+    def banks(self) -> bool:
+        """Whether money may come in: it has a cash account and a deposit (R3.2, R4.21)."""
+        return self in (BatchType.CASH, BatchType.MIXED)
+
+    @property
+    def adjusts(self) -> bool:
+        """Whether it may hold adjustments."""
+        return self in (BatchType.ADJUSTMENT, BatchType.MIXED)
 
 
 class BatchOrigin(StrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from tieout.domain.audit.recording import record
-from tieout.domain.batches.batch import Batch, BatchAction, BatchStatus, BatchType
+from tieout.domain.batches.batch import Batch, BatchAction, BatchStatus
 from tieout.domain.batches.blockers import blockers
 from tieout.domain.batches.holding import let_go
 from tieout.domain.batches.locking import lock_batch
@@ -66,7 +66,7 @@ async def reopen(batch_id: int, *, by: Actor, reason: str = "") -> Batch:
     asks for a reason when the ledger has been sent or downloaded (AMB-29).
     """
     batch = await lock_batch(batch_id)
-    if batch.type is BatchType.ADJUSTMENT:
+    if batch.type.adjusts:
         await fetch(_ADJUSTED, batch_id)
     refuse_any(await blockers(batch, BatchAction.REOPEN, by=by))
     why = text_within("The reason", reason, 500, field="reason")

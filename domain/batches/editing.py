@@ -10,7 +10,7 @@ from tortoise.exceptions import IntegrityError
 
 from tieout.domain.audit.recording import record
 from tieout.domain.batches import header, numbering
-from tieout.domain.batches.batch import Batch, BatchAction, BatchStatus, BatchType
+from tieout.domain.batches.batch import Batch, BatchAction, BatchStatus
 from tieout.domain.batches.blockers import blockers
 from tieout.domain.batches.holding import holdings_of, let_go, refuse_held
 from tieout.domain.batches.locking import lock_batch, refuse_stale
@@ -31,7 +31,7 @@ class NumberFixed(Refusal):
 
 
 class FieldNotOfType(Refusal):
-    """{label} belongs to cash batches only; batch {number} is of another type. Leave it blank."""
+    """{label} belongs to cash and mixed batches only; batch {number} is of another type. Leave it blank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,15 +177,17 @@ async def _banked(batch: Batch, changes: HeaderChanges) -> dict[str, Any]:
     wanted = (changes.cash_account_id, changes.deposit_id, changes.deposit_sequence)
     if wanted == (None, None, None):
         return {}
-    if batch.type is not BatchType.CASH:
+    if not batch.type.banks:
         raise FieldNotOfType(field="depositId", label="The deposit", number=batch.number)
     account = await header.cash_account(changes.cash_account_id or batch.cash_account_id, batch.currency)
     deposit_id = text_within("The deposit ID", changes.deposit_id, 20, field="depositId")
-    deposit_id = deposit_id or str(batch.deposit_id)
+    deposit_id = deposit_id or batch.deposit_id or f"{batch.post_date:%Y%m%d}"
     await header.lock_deposits(account)
     sequence = changes.deposit_sequence
     if sequence is None:
-        sequence = batch.deposit_sequence or 0
+        sequence = batch.deposit_sequence
+    if sequence is None:
+        sequence = await header.deposit_sequence(account, deposit_id)
     await header.refuse_deposit_used(account, deposit_id, sequence, except_batch=batch.id)
     return {"cash_account_id": account, "deposit_id": deposit_id, "deposit_sequence": sequence}
 
@@ -200,7 +202,10 @@ WHERE entry_id IN (SELECT id FROM entry WHERE batch_id = $1)
 """
 _IN_BRANCH = "UPDATE entry SET branch = $2 WHERE batch_id = $1 AND branch <> $2"
 _ITEMS_IN_BRANCH = "UPDATE open_item SET branch = $2 WHERE batch_id = $1 AND branch <> $2"
-_DATED = "UPDATE entry SET document_date = $2 WHERE batch_id = $1 AND type IN ('CASH_RECEIPT', 'ADJUSTMENT')"
+_DATED = (
+    "UPDATE entry SET document_date = $2 "
+    "WHERE batch_id = $1 AND type IN ('CASH_RECEIPT', 'ADJUSTMENT', 'REFUND', 'JOURNAL')"
+)
 _ITEMS_DATED = (
     "UPDATE open_item SET document_date = $2, due_date = $2 WHERE batch_id = $1 AND kind = 'ON_ACCOUNT'"
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from tieout.domain.batches.batch import Batch, BatchStatus, BatchType
+from tieout.domain.batches.batch import Batch, BatchStatus
 from tieout.domain.batches.holding import Holding, holding_of, take_overs
 from tieout.domain.batches.totals import Totals, totals
 from tieout.domain.clock import now
@@ -106,7 +106,7 @@ async def look(batches: Sequence[Batch]) -> Findings:
     posted = [batch.id for batch in batches if batch.status is BatchStatus.POSTED]
     if posted:
         findings.dependants = _grouped(await fetch(_DEPENDANTS, posted))
-    adjusting = [batch.id for batch in batches if batch.id in posted and batch.type is BatchType.ADJUSTMENT]
+    adjusting = [batch.id for batch in batches if batch.id in posted and batch.type.adjusts]
     if adjusting:
         findings.overdrawn = _grouped(await fetch(_OVERDRAWN, adjusting))
     unposted = [batch.id for batch in batches if batch.id not in posted]

@@ -115,10 +115,16 @@ async def cash_account(wanted: int | None, currency: str) -> int:
         if found is None:
             raise CashAccountInvalid(field="cashAccountId", currency=currency)
         return int(found)
-    found = await fetch_value(_CASH_ACCOUNT.format(condition="is_default"), currency)
-    if found is None:
+    default = await default_cash_account(currency)
+    if default is None:
         raise CashAccountMissing(field="cashAccountId", currency=currency)
-    return int(found)
+    return default
+
+
+async def default_cash_account(currency: str) -> int | None:
+    """The default cash account of the currency, None when there is none."""
+    found = await fetch_value(_CASH_ACCOUNT.format(condition="is_default"), currency)
+    return None if found is None else int(found)
 
 
 async def lock_deposits(cash_account_id: int) -> None:

@@ -9,7 +9,7 @@ from tortoise.expressions import Q
 from tortoise.functions import Count
 from tortoise.queryset import QuerySet
 
-from tieout.domain.batches.batch import Batch, BatchStatus, BatchType
+from tieout.domain.batches.batch import Batch, BatchOrigin, BatchStatus, BatchType
 from tieout.domain.batches.lease import Lease
 from tieout.domain.clock import now
 from tieout.domain.database.paging import Page, PageRequest, page_of
@@ -22,6 +22,7 @@ class BatchFilter:
 
     status: Sequence[BatchStatus] = ()
     type: Sequence[BatchType] = ()
+    origin: Sequence[BatchOrigin] = ()
     period_id: int | None = None
     created_by: str | None = None
     search: str | None = None
@@ -94,6 +95,8 @@ def _query(wanted: BatchFilter) -> QuerySet[Batch]:
     )
     if wanted.type:
         query = query.filter(type__in=list(wanted.type))
+    if wanted.origin:
+        query = query.filter(origin__in=list(wanted.origin))
     if wanted.period_id is not None:
         query = query.filter(fiscal_period_id=wanted.period_id)
     if wanted.created_by:

@@ -56,14 +56,16 @@ async def create(
 ) -> Batch:
     """Open a batch and return it.
 
-    Blank fields take the defaults of section 2. Refused: a missing, malformed or used number
-    (R2.3, AMB-2), a post date outside open periods (R2.4), a missing or negative control total
-    (R2.5), a cash account of another currency (R3.2), a deposit in use (R3.3).
+    Blank fields take the defaults of section 2. What staff did not make (`origin`, R1.6) is numbered by
+    itself and needs no control total; a run's mixed batch has a cash account only when it is named.
+    Refused: a missing, malformed or used number (R2.3, AMB-2), a post date outside open periods (R2.4), a
+    missing or negative control total (R2.5), a cash account of another currency (R3.2), a deposit in use
+    (R3.3).
     """
     by.require(Permission.ENTER, "open a batch")
     company = await options.current()
     wanted, chosen = header.post_date(post_date, type, company), _currency(currency, type, company)
-    total = header.control_total(control_total, chosen, required=company.options.require_control_total)
+    required = company.options.require_control_total and origin is BatchOrigin.INTERNAL
     batch = Batch(
         type=type,
         status=BatchStatus.OPEN,
@@ -72,12 +74,12 @@ async def create(
         post_date=wanted,
         currency=chosen,
         branch=await header.branch(branch, company),
-        control_total=total.minor,
+        control_total=header.control_total(control_total, chosen, required=required).minor,
         control_count=header.control_count(control_count),
         shared=shared,
         created_by_id=by.user_id,
         created_by=by.name,
-        number=await _number(number, wanted, company),
+        number=await _number(number, wanted, company, origin),
     )
     try:
         return await _open(batch, Deposit(cash_account_id, deposit_id, deposit_sequence), company, by=by)
@@ -91,8 +93,7 @@ async def _open(batch: Batch, deposit: Deposit, company: CompanyFacts, *, by: Ac
     await numbering.refuse_used(batch.number, period["fiscal_year_id"])
     batch.fiscal_year_id = period["fiscal_year_id"]
     batch.fiscal_period_id = period["id"]
-    if batch.type is BatchType.CASH:
-        await _bank(batch, deposit)
+    await _bank(batch, deposit)
     batch.created_at = now()
     await batch.save(force_create=True)
     await record("BATCH_CREATED", by=by, batch_id=batch.id, number=batch.number, type=batch.type)
@@ -101,7 +102,14 @@ async def _open(batch: Batch, deposit: Deposit, company: CompanyFacts, *, by: Ac
 
 
 async def _bank(batch: Batch, deposit: Deposit) -> None:
-    account = await header.cash_account(deposit.cash_account_id, batch.currency)
+    """A cash batch needs a cash account (R3.2); a mixed one may do without, until money comes in."""
+    account = deposit.cash_account_id
+    if batch.type is BatchType.CASH or (batch.type is BatchType.MIXED and account is not None):
+        account = await header.cash_account(account, batch.currency)
+    elif batch.type is BatchType.MIXED and batch.origin is not BatchOrigin.AUTOMATIC:
+        account = await header.default_cash_account(batch.currency)
+    if account is None or not batch.type.banks:
+        return
     wanted = text_within("The deposit ID", deposit.deposit_id, 20, field="depositId")
     deposit_id = wanted or f"{batch.post_date:%Y%m%d}"
     await header.lock_deposits(account)
@@ -112,8 +120,9 @@ async def _bank(batch: Batch, deposit: Deposit) -> None:
     batch.cash_account_id, batch.deposit_id, batch.deposit_sequence = account, deposit_id, sequence
 
 
-async def _number(wanted: str | None, post_date: date, company: CompanyFacts) -> str:
-    if (wanted is None or not wanted.strip()) and company.options.automatic_batch_numbering:
+async def _number(wanted: str | None, post_date: date, company: CompanyFacts, origin: BatchOrigin) -> str:
+    automatic = company.options.automatic_batch_numbering or origin is not BatchOrigin.INTERNAL
+    if (wanted is None or not wanted.strip()) and automatic:
         period = await open_period_of(post_date, ar_hold=company.options.ar_hold_reaction, lock=False)
         return await numbering.take_number(period["fiscal_year_id"], company.options.batch_number_prefix)
     return numbering.checked(wanted or "")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tieout.domain.batches.batch import Batch, BatchType
+from tieout.domain.batches.batch import Batch
 from tieout.domain.batches.mistakes import Kind, mistake, suspects
 from tieout.domain.batches.totals import Totals, totals_of
 from tieout.domain.database.statements import Row, fetch, fetch_bare
@@ -163,7 +163,7 @@ async def _missing(batch: Batch, held: Totals) -> list[Suggestion]:
     if held.difference.minor < 0 and held.count + 1 == held.control_count:
         told = f"One entry is missing by the control count: by the control total it is of {amount}."
         found.append(Suggestion(Kind.MISSING, None, told, amount))
-    if held.difference.minor < 0 and batch.type is BatchType.CASH:
+    if held.difference.minor < 0 and batch.type.banks:
         found += [
             Suggestion(
                 Kind.MISSING,

@@ -12,7 +12,7 @@ from tieout.domain.batches.holding import holding_at, refuse_held
 from tieout.domain.batches.locking import WORDS
 from tieout.domain.clock import now
 from tieout.domain.database.transactions import announce, transactional
-from tieout.domain.entries import adjustment, cash_receipt, credit_memo, invoice
+from tieout.domain.entries import adjustment, cash_receipt, credit_memo, invoice, journal
 from tieout.domain.entries.context import BatchFacts, References, batch_facts, references
 from tieout.domain.entries.documents import DocumentNumberUsed
 from tieout.domain.entries.drafts import (
@@ -21,9 +21,10 @@ from tieout.domain.entries.drafts import (
     CreditMemoDraft,
     Draft,
     InvoiceDraft,
+    JournalDraft,
 )
 from tieout.domain.entries.duplicating import check_duplicates
-from tieout.domain.entries.entry import Entry
+from tieout.domain.entries.entry import Entry, EntryType
 from tieout.domain.entries.prepared import Prepared
 from tieout.domain.entries.writing import ENTRY_COLUMNS, entry_values, keyed, number_references, write
 from tieout.domain.money import Money
@@ -62,11 +63,13 @@ class EntryRefused(Refusal):
     """Entry {position} of {count} is refused: {sentence}."""
 
 
+# a mixed batch takes all of them (AMB-1)
 _TYPE_OF: dict[type, BatchType] = {
     CashReceiptDraft: BatchType.CASH,
     InvoiceDraft: BatchType.INVOICE,
     CreditMemoDraft: BatchType.CREDIT_MEMO,
     AdjustmentDraft: BatchType.ADJUSTMENT,
+    JournalDraft: BatchType.MIXED,
 }
 
 
@@ -94,7 +97,14 @@ async def add_many(batch_id: int, *, by: Actor, entries: Sequence[Draft]) -> int
 
 
 def prepare(entry: Draft, found: References, *, by: Actor) -> Prepared:
-    """Work an entry out by the rules of its kind."""
+    """Work an entry out by the rules of its kind; of a mixed batch only payments are added up (R2.12)."""
+    prepared = _prepare(entry, found, by=by)
+    if found.batch.type is BatchType.MIXED and prepared.type is not EntryType.CASH_RECEIPT:
+        prepared.tally = 0
+    return prepared
+
+
+def _prepare(entry: Draft, found: References, *, by: Actor) -> Prepared:
     match entry:
         case CashReceiptDraft():
             return cash_receipt.prepare(entry, found, by=by)
@@ -104,6 +114,8 @@ def prepare(entry: Draft, found: References, *, by: Actor) -> Prepared:
             return credit_memo.prepare(entry, found)
         case AdjustmentDraft():
             return adjustment.prepare(entry, found, by=by)
+        case JournalDraft():
+            return journal.prepare(entry, found)
 
 
 def refuse_unless_taking(batch: BatchFacts, entries: Sequence[Draft]) -> None:
@@ -115,8 +127,9 @@ def refuse_unless_taking(batch: BatchFacts, entries: Sequence[Draft]) -> None:
         raise BatchPeriodNotOpen(number=batch.number, period=batch.period_name, state=state)
     for entry in entries:
         given = _TYPE_OF[type(entry)]
-        if given is not batch.type:
-            raise EntryNotOfType(number=batch.number, wanted=_word(batch.type), given=_word(given))
+        if batch.type not in (given, BatchType.MIXED):
+            what = "journal" if given is BatchType.MIXED else _word(given)
+            raise EntryNotOfType(number=batch.number, wanted=_word(batch.type), given=what)
 
 
 async def refuse_in_use(batch: BatchFacts, *, by: Actor) -> None:

@@ -12,11 +12,11 @@ from tieout.domain.entries.drafts import ApplicationDraft
 from tieout.domain.entries.entry import PayType
 from tieout.domain.entries.exchanging import Exchange
 from tieout.domain.entries.finding import (
-    InvoiceNotPosted,
     InvoiceOfAnotherCustomer,
     InvoiceUnknown,
     item_of,
     reason_of,
+    refuse_not_posted,
 )
 from tieout.domain.entries.items import ItemFacts
 from tieout.domain.entries.offsetting import Tax, tax_moved
@@ -151,8 +151,7 @@ def named_item(
     item = found.items.get(row.open_item_id)
     if item is None:
         raise InvoiceUnknown(field=field, number=row.invoice_number or "of that id", of_customer="")
-    if item.batch_status != "POSTED":
-        raise InvoiceNotPosted(field=field, number=item.document_number, batch=item.batch_number)
+    refuse_not_posted(found, item, field=field)
     return item
 
 

@@ -8,9 +8,9 @@ from typing import Any
 from tortoise.exceptions import IntegrityError
 
 from tieout.domain.audit.recording import event, record
-from tieout.domain.batches.batch import Batch
+from tieout.domain.batches.batch import Batch, BatchType
 from tieout.domain.batches.holding import holding_at, let_go, refuse_held
-from tieout.domain.database.statements import execute, fetch, fetch_value, writer
+from tieout.domain.database.statements import execute, fetch, fetch_one, fetch_value, writer
 from tieout.domain.database.transactions import announce, transactional
 from tieout.domain.entries.adding import prepare, refuse_in_use, refuse_unless_taking
 from tieout.domain.entries.context import batch_facts, references
@@ -37,6 +37,12 @@ from tieout.domain.users.permission import Permission
 class EntryChanged(Refusal):
     """Somebody else changed this entry meanwhile (it is at version {version}, you saw {expected}). Look
     again, then save.
+    """
+
+
+class EntryApplied(Refusal):
+    """{document} is used by {other} of this batch. Take it back there first, then change or delete it
+    here.
     """
 
 
@@ -115,10 +121,32 @@ async def _locked(entry_id: int, expected_version: int | None, *, by: Actor) -> 
     kept = await Entry.get(id=entry_id, using_db=writer())
     if expected_version not in (None, kept.version):
         raise EntryChanged(version=kept.version, expected=expected_version)
+    if batch.type is BatchType.MIXED:
+        await _refuse_applied(kept)
     if batch.shared:
         await refuse_held(batch.id, batch.number, await holding_at(batch.id, entry_id), by=by)
         await let_go(batch.id, entry_id)
     return kept
+
+
+# in another batch nothing applies to it: an open batch has nothing posted (R9.4)
+_APPLYING = """
+SELECT using_it.id, coalesce(nullif(using_it.reference, ''), using_it.document_number) AS named,
+       open_item.document_number AS document
+FROM open_item JOIN application ON application.open_item_id = open_item.id
+JOIN entry AS using_it ON using_it.id = application.entry_id
+WHERE open_item.entry_id = $1 ORDER BY using_it.id LIMIT 1
+"""
+
+
+async def _refuse_applied(kept: Entry) -> None:
+    """In a mixed batch an entry's open item may be used by another entry of it (R3.35)."""
+    await fetch("SELECT id FROM open_item WHERE entry_id = $1 FOR UPDATE", kept.id)
+    using_it = await fetch_one(_APPLYING, kept.id)
+    if using_it is not None:
+        raise EntryApplied(
+            about=("Entry", using_it["id"]), document=using_it["document"], other=using_it["named"]
+        )
 
 
 async def _rewrite(kept: Entry, prepared: Prepared) -> Entry:

@@ -30,6 +30,12 @@ _WORDS = {
 }
 
 
+class BatchWithoutCashAccount(Refusal):
+    """Batch {number} has no cash account, so no money can come in or go out. Edit its header and choose
+    one.
+    """
+
+
 class DebitsDiffer(Refusal):
     """The debits for {what} come to {debited}, they must be {wanted}. Correct the lines."""
 
@@ -71,7 +77,11 @@ def _keyed(receipt: Receipt, found: References) -> list[DebitLine]:
 
 
 def _account(found: References, part: DebitPart) -> int:
-    if part is DebitPart.CASH:
-        assert found.batch.cash_account_id is not None
-        return found.batch.cash_account_id
-    return default_account(found, _USES[part])
+    return cash_account(found) if part is DebitPart.CASH else default_account(found, _USES[part])
+
+
+def cash_account(found: References) -> int:
+    """The account of the batch's cash account; a mixed batch may be without one."""
+    if found.batch.cash_account_id is None:
+        raise BatchWithoutCashAccount(field="batchId", number=found.batch.number)
+    return found.batch.cash_account_id

@@ -157,7 +157,27 @@ class AdjustmentDraft(DocumentDraft):
     reason: str | None = None
 
 
-Draft = CashReceiptDraft | InvoiceDraft | CreditMemoDraft | AdjustmentDraft
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalLineDraft:
+    """A debit or a credit of a journal entry: exactly one of the two is given, above zero."""
+
+    account_number: str
+    debit: str | None = None
+    credit: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalDraft:
+    """Balanced lines without a customer and without an open item, in a mixed batch (see `journal`)."""
+
+    lines: tuple[JournalLineDraft, ...]
+    document_number: str = ""
+    reference: str = ""
+    memo: str = ""
+    branch: str | None = None
+
+
+Draft = CashReceiptDraft | InvoiceDraft | CreditMemoDraft | AdjustmentDraft | JournalDraft
 
 
 def accounts_named(draft: Draft) -> list[str]:
@@ -165,6 +185,8 @@ def accounts_named(draft: Draft) -> list[str]:
     if isinstance(draft, CashReceiptDraft):
         numbers = [line.account_number for line in draft.credits]
         numbers += [line.account_number for line in draft.debits]
+    elif isinstance(draft, JournalDraft):
+        numbers = [line.account_number for line in draft.lines]
     else:
         numbers = [line.account_number for line in (*draft.receivables, *draft.revenue)]
         numbers.append(draft.account_number or "")

@@ -22,6 +22,8 @@ class EntryType(StrEnum):
     INVOICE = "INVOICE"
     CREDIT_MEMO = "CREDIT_MEMO"
     ADJUSTMENT = "ADJUSTMENT"
+    REFUND = "REFUND"
+    JOURNAL = "JOURNAL"
 
 
 class AdjustmentDirection(StrEnum):
@@ -55,6 +57,7 @@ class LineRole(StrEnum):
     EXCHANGE = "EXCHANGE"
     VAT_OUTPUT = "VAT_OUTPUT"
     TAXES_OWED = "TAXES_OWED"
+    JOURNAL = "JOURNAL"
 
 
 class Finish(StrEnum):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from tieout.domain.accounts.account import AccountUse
+from tieout.domain.batches.batch import BatchType
 from tieout.domain.customers.customer import RESERVED_NUMBERS
 from tieout.domain.database.statements import Row
 from tieout.domain.entries.context import References, document_key
@@ -111,7 +112,7 @@ def customer_of(
 def item_of(
     found: References, number: str | None, customer_number: str | None, *, field: str = "invoiceNumber"
 ) -> ItemFacts | None:
-    """The posted open item of that document number; None when no number is keyed."""
+    """The open item of that document number, one that may be used; None when no number is keyed."""
     wanted = (number or "").strip().upper()
     if not wanted:
         return None
@@ -122,21 +123,31 @@ def item_of(
     if item is None:
         of_customer = f" of customer {customer_number.strip().upper()}" if customer_number else ""
         raise InvoiceUnknown(field=field, number=wanted, of_customer=of_customer)
-    if item.batch_status != "POSTED":
-        raise InvoiceNotPosted(field=field, number=item.document_number, batch=item.batch_number)
+    refuse_not_posted(found, item, field=field)
     return item
 
 
+def refuse_not_posted(found: References, item: ItemFacts, *, field: str) -> None:
+    """Only items of posted batches are used, and in a mixed batch those that stand in it too (R3.35)."""
+    if not _usable(found, item):
+        raise InvoiceNotPosted(field=field, number=item.document_number, batch=item.batch_number)
+
+
+def _usable(found: References, item: ItemFacts) -> bool:
+    here = found.batch.type is BatchType.MIXED and item.batch_id == found.batch.id
+    return here or item.batch_status == "POSTED"
+
+
 def item_packed(found: References, packing_list: str | None) -> ItemFacts | None:
-    """The posted invoice of a packing list; None when none is keyed (R3.8, R3.35)."""
+    """The invoice of a packing list, one that may be used; None when none is keyed (R3.8, R3.35)."""
     wanted = (packing_list or "").strip().upper()
     if not wanted:
         return None
     items = [found.items[id_] for id_ in found.packed.get(wanted, [])]
     # a credit memo carries the packing list of its invoice, which is the one that is meant
     items = [item for item in items if item.kind == OpenItemKind.INVOICE]
-    pending = next((item for item in items if item.batch_status != "POSTED"), None)
-    items = [item for item in items if item.batch_status == "POSTED"]
+    pending = next((item for item in items if not _usable(found, item)), None)
+    items = [item for item in items if _usable(found, item)]
     if not items and pending is not None:
         raise InvoiceNotPosted(
             field="packingList", number=pending.document_number, batch=pending.batch_number

@@ -10,7 +10,7 @@ import strawberry
 from tieout.domain.batches.editing import HeaderChanges
 from tieout.domain.batches.listing import BatchFilter as Filter
 from tieout.graphql.arguments import expected_version, left_out
-from tieout.graphql.enums import BatchStatus, BatchType, LedgerLayout
+from tieout.graphql.enums import BatchOrigin, BatchStatus, BatchType, LedgerLayout
 from tieout.graphql.idempotency import key_field
 from tieout.graphql.ids import optional_key_of
 from tieout.graphql.scalars import Amount, CurrencyCode
@@ -24,6 +24,7 @@ class BatchFilter:
         "In one of these statuses; every one but DELETED when left out."
     )
     type: list[BatchType] | None = left_out("Of one of these types.")
+    origin: list[BatchOrigin] | None = left_out("Made by one of these.")
     fiscal_period_id: strawberry.ID | None = left_out("Posted, or to be posted, in this fiscal period.")
     created_by: str | None = left_out("Opened by somebody whose name holds this text.")
     search: str | None = left_out("The beginning of the number, or any part of the description.")
@@ -33,6 +34,7 @@ class BatchFilter:
         return Filter(
             status=self.status or (),
             type=self.type or (),
+            origin=self.origin or (),
             period_id=optional_key_of("FiscalPeriod", self.fiscal_period_id, field="fiscalPeriodId"),
             created_by=self.created_by,
             search=self.search,
@@ -68,7 +70,8 @@ class CreateBatchInput:
         "Its branch, with branch accounting only. BRANCH_MISSING, BRANCH_NOT_ON_HEADER."
     )
     cash_account_id: strawberry.ID | None = left_out(
-        "Where receipts are banked; the currency's default when left out. CASH_ACCOUNT_INVALID."
+        "Where receipts of a cash or a mixed batch are banked; the currency's default when left out. "
+        "CASH_ACCOUNT_INVALID."
     )
     deposit_id: str | None = left_out("The deposit, up to 20 characters; from the post date when left out.")
     deposit_sequence: int | None = left_out(

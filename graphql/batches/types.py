@@ -52,10 +52,10 @@ class Batch:
     currency: CurrencyCode = strawberry.field(description="The currency of its entries.")
     branch: str = strawberry.field(description="Its branch; blank without branch accounting.")
     deposit_id: str | None = strawberry.field(
-        description="The deposit it is banked in; null for other types than CASH."
+        description="The deposit it is banked in; null for what takes no money."
     )
     deposit_sequence: int | None = strawberry.field(
-        description="The deposit's sequence, from 0; null for other types than CASH."
+        description="The deposit's sequence, from 0; null for what takes no money."
     )
     control_total: Money = strawberry.field(
         description=(
@@ -115,7 +115,7 @@ class Batch:
         row = await info.context.load(periods_by_id, self.row.fiscal_period_id)
         return links.FiscalPeriod.of(row)
 
-    @strawberry.field(description="Where its receipts are banked; null for other types than CASH.")
+    @strawberry.field(description="Where its receipts are banked; null for what takes no money.")
     async def cash_account(self, info: Info) -> links.CashAccount | None:
         """Read for all batches at once."""
         if self.row.cash_account_id is None:

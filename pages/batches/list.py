@@ -14,10 +14,11 @@ from tieout.pages.render import NOTHING_TO_SAY, Notice, is_htmx, page, see_other
 
 OPERATIONS = Operations.beside(__file__)
 
-TYPES = ("CASH", "INVOICE", "CREDIT_MEMO", "ADJUSTMENT")
+TYPES = ("CASH", "INVOICE", "CREDIT_MEMO", "ADJUSTMENT", "MIXED")
+ORIGINS = ("INTERNAL", "EXTERNAL", "AUTOMATIC")
 NOT_POSTED = ("OPEN", "CLOSED", "LEDGER_PENDING", "LEDGER_READY", "LEDGER_FAILED")
 STATUSES = (*NOT_POSTED, "POSTED", "DELETED")
-NAMES = ("status", "type", "period", "who", "search")
+NAMES = ("status", "type", "origin", "period", "who", "search")
 
 
 async def show(request: Request) -> Response:
@@ -52,6 +53,7 @@ async def _list(request: Request, notice: Notice) -> Response:
         "live_topic": "batches",
         "statuses": [("", "Any"), ("NOT_POSTED", "Not posted"), *_choices(STATUSES)],
         "types": [("", "Any"), *_choices(TYPES)],
+        "origins": [("", "Any"), *_choices(ORIGINS)],
         "periods": [("", "Any"), *periods],
     }
     return page(request, "batches/list.html", context, live=("batch_list",), notice=notice)
@@ -78,6 +80,7 @@ def _filter(query: dict[str, str]) -> dict[str, Any]:
     wanted = {
         "status": list(NOT_POSTED) if status == "NOT_POSTED" else [status] if status in STATUSES else None,
         "type": [query["type"]] if query["type"] in TYPES else None,
+        "origin": [query["origin"]] if query["origin"] in ORIGINS else None,
         "fiscalPeriodId": query["period"],
         "createdBy": query["who"],
         "search": query["search"],

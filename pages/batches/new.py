@@ -20,6 +20,7 @@ KINDS = {
     "INVOICE": "Invoices to customers, entered without printing them.",
     "CREDIT_MEMO": "Credits to customers, against an invoice or alone.",
     "ADJUSTMENT": "Receivables raised or lowered: cents left over, bad debt.",
+    "MIXED": "Orders and entries of any kind, keyed here or fed by other programs.",
 }
 _DATED = ("INVOICE", "CREDIT_MEMO")
 """Whose post date may be locked to today (R2.4)."""
@@ -29,7 +30,7 @@ _COUNTS = ("controlCount", "depositSequence")
 
 
 async def show(request: Request) -> Response:
-    """The four types, or the header of the one chosen."""
+    """The five types, or the header of the one chosen."""
     kind = request.query_params.get("type", "")
     return await _page(request, kind if kind in KINDS else "", None)
 

@@ -55,7 +55,7 @@ async def overview(
         "ask": ask,
         "form": form or Form(ask, _begin(ask, batch) | _of_query(request, ask)),
         "note_form": form if form and form.name == "note" else Form("note", {"text": ""}),
-        "cash_accounts": _choices(data.get("cashAccounts", []), batch["currency"]),
+        "cash_accounts": _choices(data.get("cashAccounts", []), batch),
     }
     refused = refusal or (form.refusal if form else None)
     return page(
@@ -107,9 +107,11 @@ def _not_zero(amount: str) -> bool:
     return bool(amount.strip("-0."))
 
 
-def _choices(accounts: list[dict[str, Any]], currency: str) -> list[tuple[str, str]]:
-    return [
+def _choices(accounts: list[dict[str, Any]], batch: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The cash accounts of the batch's currency; a mixed batch that has none may stay without."""
+    none = [] if batch["cashAccount"] else [("", "none")]
+    return none + [
         (one["id"], f"{one['account']['number']} {one['account']['name']}")
         for one in accounts
-        if one["currency"] == currency
+        if one["currency"] == batch["currency"]
     ]

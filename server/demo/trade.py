@@ -243,7 +243,8 @@ def _plain(minor: int) -> str:
 
 
 def _total(entries: Sequence[Draft]) -> int:
-    return sum(Money.parse(entry.amount or "0", CURRENCY).minor for entry in entries)
+    amounts = (getattr(entry, "amount", None) for entry in entries)
+    return sum(Money.parse(amount or "0", CURRENCY).minor for amount in amounts)
 
 
 def _months_before(day: date, months: int) -> date:

@@ -20,7 +20,7 @@ FILLED = {
 async def test_the_type_is_chosen_first(clara_s) -> None:
     page = await clara_s.get("/batches/new")
     assert [link.text for section in page.all("section") for link in section.all("a")] == [
-        *("Cash", "Invoice", "Credit memo", "Adjustment")
+        *("Cash", "Invoice", "Credit memo", "Adjustment", "Mixed")
     ]
 
 
