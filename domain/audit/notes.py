@@ -32,6 +32,8 @@ _SENTENCES = {
     "ENTRY_ADDED": "Entry {document} was added: {amount}.",
     "ENTRY_DELETED": "Entry {document} of {customer} was deleted: {amount} ({lines}).",
     "ENTRY_UPDATED": "Entry {document} was changed: {changes}.",
+    "EXCEPTION_ENDED": "The exception of {subject} for {user} was ended.",
+    "EXCEPTION_GRANTED": "{subject} was opened to {user} until {until}, as an exception.",
     "FISCAL_YEAR_CREATED": "Fiscal year {subject} was created with {periods} periods, {start} to {end}.",
     "IMPORT_BATCH": "Imported from {subject}, lines {first_line} to {last_line}: {entries}, {total}.",
     "IMPORT_CUSTOMERS": "{customers} customers were imported from {subject}.",

@@ -51,7 +51,7 @@ class EntriesOfOtherBranches(Refusal):
 
 
 class PeriodNotOpen(Refusal):
-    """Fiscal period {period} is {state}, so you cannot {action} its batches. Have it reopened first."""
+    """Fiscal period {period} is {state}, so you cannot {action} its batches. {remedy}."""
 
 
 class DependantExists(Refusal):
@@ -88,6 +88,12 @@ class ApproverIsCreator(Refusal):
     """You made batch {number} yourself, so somebody else must approve it."""
 
 
+_REMEDIES = {
+    "CLOSED": "Have it reopened, or be granted an exception",
+    "LOCKED": "It stays so for good",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class ActionState:
     """Whether an action is possible now, and everything in its way if not."""
@@ -121,17 +127,17 @@ async def blockers(batch: Batch, action: BatchAction, *, by: Actor) -> list[Refu
 def standing(batch: Batch, period: PeriodFacts, action: BatchAction, by: Actor) -> list[Refusal]:
     """What the right, the status and the fiscal period say against an action; of the period last."""
     found = _right_and_status(batch, action, by)
-    if period.state != "OPEN" and not status_refusal(batch, action) and action is not BatchAction.SEND_LEDGER:
+    if not period.open_to(by) and not status_refusal(batch, action) and action is not BatchAction.SEND_LEDGER:
         phrase = TRANSITIONS[action].phrase
         about: Thing = ("FiscalPeriod", batch.fiscal_period_id)
-        state = period.state.lower()
-        found.append(PeriodNotOpen(about=about, period=period.name, state=state, action=phrase))
+        facts = {"period": period.name, "state": period.state.lower(), "action": phrase}
+        found.append(PeriodNotOpen(about=about, **facts, remedy=_REMEDIES[period.state]))
     return found
 
 
 def _blockers(batch: Batch, action: BatchAction, findings: Findings, by: Actor) -> list[Refusal]:
     period = findings.periods[batch.id]
-    found = standing(batch, PeriodFacts(0, period["name"], period["state"]), action, by)
+    found = standing(batch, period, action, by)
     if status_refusal(batch, action):
         return found
     zone, events = findings.company.time_zone, findings.taken_over.get(batch.id, [])

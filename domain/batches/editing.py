@@ -66,7 +66,7 @@ async def _update(batch_id: int, *, by: Actor, expected_version: int, changes: H
     refuse_any(await blockers(batch, BatchAction.UPDATE, by=by))
     refuse_stale(batch, expected_version)
     company = await options.current()
-    columns = {**await _dated(batch, changes, company), **await _banked(batch, changes)}
+    columns = {**await _dated(batch, changes, company, by), **await _banked(batch, changes)}
     if changes.description is not None:
         text = text_within("The description", changes.description, 200, field="description")
         columns["description"] = text
@@ -152,7 +152,7 @@ async def _end_leases(batch: Batch, *, by: Actor) -> None:
     await let_go(batch.id)
 
 
-async def _dated(batch: Batch, changes: HeaderChanges, company: CompanyFacts) -> dict[str, Any]:
+async def _dated(batch: Batch, changes: HeaderChanges, company: CompanyFacts, by: Actor) -> dict[str, Any]:
     """The columns of number, post date and period, checked together."""
     wanted = changes.post_date or batch.post_date
     number = numbering.checked(changes.number) if changes.number is not None else batch.number
@@ -162,7 +162,7 @@ async def _dated(batch: Batch, changes: HeaderChanges, company: CompanyFacts) ->
         raise NumberFixed(field="number", number=batch.number)
     if wanted != batch.post_date:
         header.post_date(wanted, batch.type, company)
-    period = await open_period_of(wanted, ar_hold=company.options.ar_hold_reaction)
+    period = await open_period_of(wanted, ar_hold=company.options.ar_hold_reaction, by=by)
     await numbering.refuse_used(number, period["fiscal_year_id"], except_batch=batch.id)
     return {
         "number": number,

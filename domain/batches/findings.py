@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 
 from tieout.domain.batches.batch import Batch, BatchStatus
 from tieout.domain.batches.holding import Holding, holding_of, take_overs
+from tieout.domain.batches.locking import PeriodFacts
 from tieout.domain.batches.totals import Totals, totals
 from tieout.domain.clock import now
 from tieout.domain.database.statements import Row, fetch
+from tieout.domain.periods.exception import NOBODY, excepted_in
 from tieout.domain.setup import options
 from tieout.domain.setup.options import CompanyFacts
 from tieout.domain.trails.listing import listings
@@ -21,7 +23,7 @@ class Findings:
 
     company: CompanyFacts
     totals: dict[int, Totals]
-    periods: dict[int, Row]
+    periods: dict[int, PeriodFacts]
     holdings: dict[int, list[Holding]] = field(default_factory=dict)
     taken_over: dict[int, list[Row]] = field(default_factory=dict)
     unbalanced: dict[int, list[Row]] = field(default_factory=dict)
@@ -35,7 +37,7 @@ class Findings:
 
 # a row for each lease in force, one for a batch without
 _SURROUNDINGS = """
-SELECT batch.id, fiscal_period.name, fiscal_period.state,
+SELECT batch.id, batch.fiscal_period_id, fiscal_period.name, fiscal_period.state,
        lease.entry_id, lease.user_id, lease.user_name, lease.taken_at
 FROM batch JOIN fiscal_period ON fiscal_period.id = batch.fiscal_period_id
 LEFT JOIN lease ON lease.batch_id = batch.id AND lease.expires_at > $2
@@ -93,7 +95,7 @@ async def look(batches: Sequence[Batch]) -> Findings:
     ids = [batch.id for batch in batches]
     company, held = await options.current(), await totals(ids)
     around = await fetch(_SURROUNDINGS, ids, now())
-    findings = Findings(company, held, periods={row["id"]: row for row in around})
+    findings = Findings(company, held, periods=await _periods(around))
     for row in around:
         if (holding := holding_of(row)) is not None:
             findings.holdings.setdefault(row["id"], []).append(holding)
@@ -117,6 +119,18 @@ async def look(batches: Sequence[Batch]) -> Findings:
         listed = await listings(ready)
         findings.unlisted = {batch_id for batch_id in ready if not listed[batch_id].current}
     return findings
+
+
+async def _periods(around: Sequence[Row]) -> dict[int, PeriodFacts]:
+    """The period of each batch; who is excepted is only asked for where one is closed."""
+    closed = {row["fiscal_period_id"] for row in around if row["state"] == "CLOSED"}
+    excepted = await excepted_in(sorted(closed)) if closed else {}
+    found = {}
+    for row in around:
+        period_id = row["fiscal_period_id"]
+        let_in = excepted.get(period_id, NOBODY)
+        found[row["id"]] = PeriodFacts(period_id, row["name"], row["state"], let_in)
+    return found
 
 
 def _grouped(rows: Sequence[Row]) -> dict[int, list[Row]]:

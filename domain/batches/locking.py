@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from tieout.domain.batches.batch import TRANSITIONS, Batch, BatchAction, BatchStatus
 from tieout.domain.database.statements import fetch_one, fetch_value, writer
+from tieout.domain.periods.exception import NOBODY, Excepted, excepted_in, lets_in
 from tieout.domain.refusal import NotFound, Refusal
+from tieout.domain.users.actor import Actor
 
 
 class BatchStatusForbids(Refusal):
@@ -45,6 +47,11 @@ class PeriodFacts:
     id: int
     name: str
     state: str
+    excepted: Excepted = NOBODY
+
+    def open_to(self, by: Actor) -> bool:
+        """Whether the actor may work in it: it is open, or closed with an exception in force (R10.5)."""
+        return self.state == "OPEN" or (self.state == "CLOSED" and lets_in(self.excepted, by))
 
 
 async def lock_batch(batch_id: int) -> Batch:
@@ -66,7 +73,8 @@ async def period_of(batch: Batch) -> PeriodFacts:
     """The batch's fiscal period; read it after the lock."""
     row = await fetch_one("SELECT id, name, state FROM fiscal_period WHERE id = $1", batch.fiscal_period_id)
     assert row is not None
-    return PeriodFacts(**row)
+    excepted = await excepted_in([row["id"]]) if row["state"] == "CLOSED" else {}
+    return PeriodFacts(**row, excepted=excepted.get(row["id"], NOBODY))
 
 
 def status_refusal(batch: Batch, action: BatchAction) -> Refusal | None:

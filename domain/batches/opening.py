@@ -79,7 +79,7 @@ async def create(
         shared=shared,
         created_by_id=by.user_id,
         created_by=by.name,
-        number=await _number(number, wanted, company, origin),
+        number=await _number(number, wanted, company, origin, by),
     )
     try:
         return await _open(batch, Deposit(cash_account_id, deposit_id, deposit_sequence), company, by=by)
@@ -89,7 +89,7 @@ async def create(
 
 @transactional
 async def _open(batch: Batch, deposit: Deposit, company: CompanyFacts, *, by: Actor) -> Batch:
-    period = await open_period_of(batch.post_date, ar_hold=company.options.ar_hold_reaction)
+    period = await open_period_of(batch.post_date, ar_hold=company.options.ar_hold_reaction, by=by)
     await numbering.refuse_used(batch.number, period["fiscal_year_id"])
     batch.fiscal_year_id = period["fiscal_year_id"]
     batch.fiscal_period_id = period["id"]
@@ -120,10 +120,13 @@ async def _bank(batch: Batch, deposit: Deposit) -> None:
     batch.cash_account_id, batch.deposit_id, batch.deposit_sequence = account, deposit_id, sequence
 
 
-async def _number(wanted: str | None, post_date: date, company: CompanyFacts, origin: BatchOrigin) -> str:
+async def _number(
+    wanted: str | None, post_date: date, company: CompanyFacts, origin: BatchOrigin, by: Actor
+) -> str:
     automatic = company.options.automatic_batch_numbering or origin is not BatchOrigin.INTERNAL
     if (wanted is None or not wanted.strip()) and automatic:
-        period = await open_period_of(post_date, ar_hold=company.options.ar_hold_reaction, lock=False)
+        reaction = company.options.ar_hold_reaction
+        period = await open_period_of(post_date, ar_hold=reaction, lock=False, by=by)
         return await numbering.take_number(period["fiscal_year_id"], company.options.batch_number_prefix)
     return numbering.checked(wanted or "")
 

@@ -69,6 +69,7 @@ PLAIN = (
     ("open_item_by_customer", "open_item (customer_id, due_date, id)"),
     ("open_item_packing_list", "open_item (upper(packing_list){ops}) WHERE packing_list <> ''"),
     ("open_item_sales_order", "open_item (upper(sales_order){ops}) WHERE sales_order <> ''"),
+    ("period_exception_period", "period_exception (fiscal_period_id, ends_at)"),
     ("unpaid_item_amount", "unpaid_item (amount)"),
     ("unpaid_item_balance", "unpaid_item (balance)"),
     ("unpaid_item_batch", "unpaid_item (batch_id)"),

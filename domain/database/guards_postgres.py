@@ -24,6 +24,26 @@ BEING_MADE = (
 while its batch still has the version that is taken back. Both end with the transaction that makes them.
 """
 
+GIVEN_UP = (
+    "OLD.status = 'LEDGER_PENDING' AND NEW.status = 'LEDGER_FAILED' AND NEW.post_date = OLD.post_date "
+    "AND NEW.fiscal_period_id = OLD.fiscal_period_id AND NEW.number = OLD.number AND NEW.type = OLD.type"
+)
+"""A ledger job fails whatever became of the period meanwhile, so that no batch waits for ever."""
+
+
+def shut(a_minute_ago: str) -> str:
+    """Whether fiscal period `p` refuses rows: locked, or closed with no exception in force (R10.5).
+
+    The domain refuses by the second; the minute is for what it let in to be written.
+    """
+    return (
+        "p.state <> 'OPEN' AND (p.state = 'LOCKED' OR NOT EXISTS (SELECT 1 FROM period_exception x "
+        f"WHERE x.fiscal_period_id = p.id AND x.ended_at IS NULL AND x.ends_at > {a_minute_ago}))"
+    )
+
+
+_SHUT = shut("now() - interval '1 minute'")
+
 # an update touches the rows as they were and as they become
 _EVENTS = (("insert", "NEW"), ("update", "OLD"), ("update", "NEW"), ("delete", "OLD"))
 
@@ -66,7 +86,7 @@ def _open_batch(source: str) -> str:
     return (
         f"IF EXISTS (SELECT 1 FROM {source} JOIN batch b ON b.id = e.batch_id "
         "JOIN fiscal_period p ON p.id = b.fiscal_period_id "
-        "WHERE b.status <> 'OPEN' OR p.state <> 'OPEN') "
+        f"WHERE b.status <> 'OPEN' OR ({_SHUT})) "
         "THEN RAISE EXCEPTION 'the batch or its period is not open'; END IF; RETURN NULL;"
     )
 
@@ -91,8 +111,15 @@ _FUNCTIONS = [
     _function("guard_frozen", "RAISE EXCEPTION '% does not change any more', TG_TABLE_NAME;"),
     _function(
         "guard_open_period",
-        "IF EXISTS (SELECT 1 FROM fiscal_period WHERE state <> 'OPEN' "
-        "AND id IN (NEW.fiscal_period_id, OLD.fiscal_period_id)) "
+        f"IF EXISTS (SELECT 1 FROM fiscal_period p WHERE {_SHUT} "
+        "AND p.id IN (NEW.fiscal_period_id, OLD.fiscal_period_id)) "
+        "THEN RAISE EXCEPTION 'the fiscal period is not open'; END IF; RETURN NEW;",
+    ),
+    _function(
+        "guard_batch_period",
+        f"IF TG_OP = 'UPDATE' THEN IF {GIVEN_UP} THEN RETURN NEW; END IF; END IF; "
+        f"IF EXISTS (SELECT 1 FROM fiscal_period p WHERE {_SHUT} "
+        "AND p.id IN (NEW.fiscal_period_id, OLD.fiscal_period_id)) "
         "THEN RAISE EXCEPTION 'the fiscal period is not open'; END IF; RETURN NEW;",
     ),
 ]
@@ -127,7 +154,8 @@ POSTGRES_GUARDS: list[str] = [
     *_per_row("audit_trail", "guard_kept", _KEPT),
     *_per_row("ledger", "guard_kept", _LEDGER_FIGURES),
     *_per_row("ledger", "guard_frozen", LEDGER_STEP, NO_LEDGER_STEP),
-    *_per_row("batch", "guard_open_period", _BATCH),
+    "DROP TRIGGER IF EXISTS guard_open_period_batch ON batch",
+    *_per_row("batch", "guard_batch_period", _BATCH),
     *_per_row("batch", "guard_frozen", HEADER, "OLD.status <> 'OPEN'"),
     *_per_row("batch", "guard_kept", "DELETE"),
     *_per_row("fiscal_period", "guard_frozen", _KEPT, "OLD.state = 'LOCKED'"),

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from tieout.domain.database.guards_postgres import BEING_MADE, HEADER, LEDGER_STEP, NO_LEDGER_STEP
+from tieout.domain.database.guards_postgres import (
+    BEING_MADE,
+    GIVEN_UP,
+    HEADER,
+    LEDGER_STEP,
+    NO_LEDGER_STEP,
+    shut,
+)
+
+_SHUT = shut("strftime('%Y-%m-%d %H:%M:%f', 'now', '-1 minute')")
 
 
 def _trigger(
@@ -21,7 +30,7 @@ def _open_batch(table: str, batch_of: str) -> list[str]:
     made: list[str] = []
     for event, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("UPDATE", "NEW"), ("DELETE", "OLD")):
         condition = (
-            "WHEN (SELECT b.status <> 'OPEN' OR p.state <> 'OPEN' FROM batch b "
+            f"WHEN (SELECT b.status <> 'OPEN' OR ({_SHUT}) FROM batch b "
             f"JOIN fiscal_period p ON p.id = b.fiscal_period_id WHERE b.id = {batch_of.format(row=row)})"
         )
         name = f"guard_open_batch_{table}_{event.lower()}_{row.lower()}"
@@ -41,7 +50,9 @@ def _open_period(table: str, *events: str) -> list[str]:
     made: list[str] = []
     for event in events:
         periods = "NEW.fiscal_period_id" + (", OLD.fiscal_period_id" if event != "INSERT" else "")
-        condition = f"WHEN EXISTS (SELECT 1 FROM fiscal_period WHERE state <> 'OPEN' AND id IN ({periods}))"
+        condition = f"WHEN EXISTS (SELECT 1 FROM fiscal_period p WHERE {_SHUT} AND p.id IN ({periods}))"
+        if table == "batch" and event != "INSERT":
+            condition += f" AND NOT ({GIVEN_UP})"
         name = f"guard_open_period_{table}_{event.split()[0].lower()}"
         made += _trigger(name, event, table, condition, "the fiscal period is not open")
     return made

@@ -28,6 +28,7 @@ from tieout.domain.entries.entry import Entry, EntryType
 from tieout.domain.entries.prepared import Prepared
 from tieout.domain.entries.writing import ENTRY_COLUMNS, entry_values, keyed, number_references, write
 from tieout.domain.money import Money
+from tieout.domain.periods.exception import lets_in
 from tieout.domain.refusal import Refusal, raise_all
 from tieout.domain.users.actor import Actor
 from tieout.domain.users.permission import Permission
@@ -118,11 +119,12 @@ def _prepare(entry: Draft, found: References, *, by: Actor) -> Prepared:
             return journal.prepare(entry, found)
 
 
-def refuse_unless_taking(batch: BatchFacts, entries: Sequence[Draft]) -> None:
-    """Refuse unless the batch is open, in an open period, and of the entries' type."""
+def refuse_unless_taking(batch: BatchFacts, entries: Sequence[Draft], *, by: Actor) -> None:
+    """Refuse unless the batch is open, in a period open to the actor, and of the entries' type."""
     if batch.status is not BatchStatus.OPEN:
         raise BatchNotOpen(number=batch.number, status=WORDS[batch.status])
-    if batch.period_state != "OPEN":
+    excepted = batch.period_state == "CLOSED" and lets_in(batch.excepted, by)
+    if batch.period_state != "OPEN" and not excepted:
         state = batch.period_state.lower()
         raise BatchPeriodNotOpen(number=batch.number, period=batch.period_name, state=state)
     for entry in entries:
@@ -142,7 +144,7 @@ async def refuse_in_use(batch: BatchFacts, *, by: Actor) -> None:
 async def _add(batch_id: int, *, by: Actor, entry: Draft) -> Entry:
     by.require(Permission.ENTER, "key entries into a batch")
     batch = await batch_facts(batch_id, keys=True)
-    refuse_unless_taking(batch, [entry])
+    refuse_unless_taking(batch, [entry], by=by)
     await refuse_in_use(batch, by=by)
     prepared = prepare(entry, await references(batch, [entry]), by=by)
     await check_duplicates([prepared], batch.options.duplicate_check, batch_number=batch.number)
@@ -167,7 +169,7 @@ async def _add(batch_id: int, *, by: Actor, entry: Draft) -> Entry:
 async def _add_many(batch_id: int, *, by: Actor, entries: Sequence[Draft]) -> int:
     by.require(Permission.ENTER, "key entries into a batch")
     batch = await batch_facts(batch_id)
-    refuse_unless_taking(batch, entries)
+    refuse_unless_taking(batch, entries, by=by)
     await refuse_in_use(batch, by=by)
     prepared = _prepare_all(entries, await references(batch, entries), by)
     await check_duplicates(prepared, batch.options.duplicate_check, batch_number=batch.number)

@@ -81,7 +81,7 @@ async def _update(entry_id: int, *, by: Actor, expected_version: int, entry: Dra
     before, screen = await _facts(kept, await _postings(entry_id)), await screen_kept(kept)
     await erase_parts(entry_id)
     batch = await batch_facts(kept.batch_id)
-    refuse_unless_taking(batch, [entry])
+    refuse_unless_taking(batch, [entry], by=by)
     prepared = prepare(entry, await references(batch, [entry]), by=by)
     await check_duplicates(
         *([prepared], batch.options.duplicate_check), batch_number=batch.number, except_entry=entry_id
@@ -113,7 +113,7 @@ async def _locked(entry_id: int, expected_version: int | None, *, by: Actor) -> 
     if batch_id is None:
         raise NotFound(kind="entry", key=entry_id)
     batch = await batch_facts(batch_id)
-    refuse_unless_taking(batch, [])
+    refuse_unless_taking(batch, [], by=by)
     await refuse_in_use(batch, by=by)
     found = await fetch_value("SELECT id FROM entry WHERE id = $1 FOR UPDATE", entry_id)
     if found is None:

@@ -15,6 +15,7 @@ from tieout.domain.entries.drafts import Draft, accounts_named, invoices_named, 
 from tieout.domain.entries.exchanging import Day, Exchange, rates_on
 from tieout.domain.entries.items import ItemFacts, items_named_by
 from tieout.domain.entries.particulars import Particulars, particulars_of
+from tieout.domain.periods.exception import NOBODY, Excepted, excepted_in
 from tieout.domain.refusal import NotFound
 from tieout.domain.setup.options import Options, options_of
 
@@ -45,6 +46,9 @@ class BatchFacts:
     shared: bool = False
     holder_id: int | None = None
     fresh: Keys | None = None
+    period_id: int = 0
+    excepted: Excepted = NOBODY
+    """Whom exceptions let into its period though that is closed (R10.5)."""
 
 
 @dataclass(slots=True)
@@ -69,6 +73,7 @@ class References:
 _BATCH = """
 SELECT batch.id, batch.number, batch.type, batch.status, batch.post_date, batch.currency, batch.branch,
        (SELECT account_id FROM cash_account WHERE id = batch.cash_account_id) AS cash_account_id,
+       batch.fiscal_period_id AS period_id,
        (SELECT name FROM fiscal_period WHERE id = batch.fiscal_period_id) AS period_name,
        (SELECT state FROM fiscal_period WHERE id = batch.fiscal_period_id) AS period_state,
        company.currency AS base_currency, company.options,
@@ -128,6 +133,8 @@ async def batch_facts(batch_id: int, *, lock: bool = True, keys: bool = False) -
     row["shared"] = bool(row["shared"])
     row["type"], row["status"] = BatchType(row["type"]), BatchStatus(row["status"])
     row["options"] = options_of(row["options"])
+    if row["period_state"] == "CLOSED":
+        row["excepted"] = (await excepted_in([row["period_id"]]))[row["period_id"]]
     return BatchFacts(**row)
 
 

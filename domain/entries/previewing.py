@@ -56,7 +56,7 @@ async def preview(batch_id: int, *, by: Actor, entry: Draft, replacing: int = 0)
     """
     by.require(Permission.ENTER, "key entries into a batch")
     batch = await batch_facts(batch_id, lock=False)
-    refuse_unless_taking(batch, [entry])
+    refuse_unless_taking(batch, [entry], by=by)
     found = await references(batch, [entry], lock=False, replacing=replacing)
     receipt = cash_receipt.work_out(entry, found, by=by) if isinstance(entry, CashReceiptDraft) else None
     prepared = _prepared(entry, found, receipt, by)

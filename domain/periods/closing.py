@@ -9,6 +9,8 @@ from enum import StrEnum
 from tieout.domain.audit.recording import record
 from tieout.domain.database.statements import Row, execute, fetch, fetch_one, writer
 from tieout.domain.database.transactions import announce, transactional
+from tieout.domain.periods.excepting import EVERYONE, end_all, in_force, told
+from tieout.domain.periods.exception import PeriodException
 from tieout.domain.periods.finding import hold_calendar
 from tieout.domain.periods.fiscal_year import PERIODS, FiscalPeriod, PeriodState
 from tieout.domain.refusal import NotFound, Refusal, RightMissing, refuse_any, text_required
@@ -28,6 +30,16 @@ class BatchNotPosted(Refusal):
     """Batch {number} of {period} is {status}. Post it, delete it or move its post date before closing the
     period.
     """
+
+
+class BatchLeftUnposted(Refusal):
+    """Batch {number} of {period} is {status}, though the period is closed. Grant an exception or reopen the
+    period, and post, delete or move the batch; then lock.
+    """
+
+
+class ExceptionInForce(Refusal):
+    """An exception of {period} for {user} holds until {ends_at}. End it before locking the period."""
 
 
 class PeriodStateForbids(Refusal):
@@ -72,6 +84,14 @@ class _Step:
     event: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Findings:
+    unposted: Sequence[Row]
+    neighbours: Sequence[Row]
+    exceptions: Sequence[PeriodException]
+
+
+_UNPOSTED_FORBID = {PeriodAction.CLOSE: BatchNotPosted, PeriodAction.LOCK: BatchLeftUnposted}
 _STEPS = {
     PeriodAction.CLOSE: _Step(
         PeriodState.OPEN, PeriodState.CLOSED, Permission.MANAGE_PERIODS, "close", "PERIOD_CLOSED"
@@ -138,13 +158,11 @@ async def set_hold(period_id: int, *, by: Actor, expected_version: int, ar_hold:
 
 
 async def actions(periods: Sequence[FiscalPeriod], *, by: Actor) -> dict[int, list[PeriodActionState]]:
-    """Every action of several periods, allowed or with its blockers, in two statements."""
-    unposted = await fetch(_UNPOSTED, [period.id for period in periods])
-    neighbours = await fetch(_NEIGHBOURS)
+    """Every action of several periods, allowed or with its blockers, in a few statements."""
+    looked = await _look(periods)
     return {
         period.id: [
-            PeriodActionState(action, tuple(_blockers(period, action, unposted, neighbours, by)))
-            for action in PeriodAction
+            PeriodActionState(action, tuple(_blockers(period, action, looked, by))) for action in PeriodAction
         ]
         for period in periods
     }
@@ -155,15 +173,15 @@ async def _step(period_id: int, action: PeriodAction, *, by: Actor, reason: str 
     by.require(step.permission, f"{step.phrase} a fiscal period")
     await hold_calendar()
     period = await _locked(period_id)
-    unposted = await fetch(_UNPOSTED, [period_id])
-    neighbours = await fetch(_NEIGHBOURS)
-    refuse_any(_blockers(period, action, unposted, neighbours, by))
+    refuse_any(_blockers(period, action, await _look([period]), by))
     await execute(
         "UPDATE fiscal_period SET state = $2, version = version + 1 WHERE id = $1",
         period_id,
         step.target.value,
     )
     await record(step.event, by=by, period_id=period_id, subject=period.name, reason=reason)
+    if action is PeriodAction.REOPEN:
+        await end_all(period_id, period.name, by=by, reason="The period was reopened.")
     _announce(period_id)
     return await _locked(period_id)
 
@@ -179,9 +197,17 @@ async def _locked(period_id: int) -> FiscalPeriod:
     return await FiscalPeriod.get(id=period_id, using_db=writer())
 
 
-def _blockers(
-    period: FiscalPeriod, action: PeriodAction, unposted: Sequence[Row], neighbours: Sequence[Row], by: Actor
-) -> list[Refusal]:
+async def _look(periods: Sequence[FiscalPeriod]) -> _Findings:
+    """What the guards need to see; exceptions only where a period is closed."""
+    closed = [period.id for period in periods if period.state is PeriodState.CLOSED]
+    return _Findings(
+        unposted=await fetch(_UNPOSTED, [period.id for period in periods]),
+        neighbours=await fetch(_NEIGHBOURS),
+        exceptions=await in_force(closed) if closed else [],
+    )
+
+
+def _blockers(period: FiscalPeriod, action: PeriodAction, looked: _Findings, by: Actor) -> list[Refusal]:
     step = _STEPS[action]
     found: list[Refusal] = []
     if not by.may(step.permission):
@@ -193,17 +219,24 @@ def _blockers(
             )
         )
         return found
-    found += _order(period, action, neighbours)
-    if action is PeriodAction.CLOSE:
+    found += _order(period, action, looked.neighbours)
+    if action in _UNPOSTED_FORBID:
+        kind = _UNPOSTED_FORBID[action]
         found += [
-            BatchNotPosted(
+            kind(
                 about=("Batch", row["id"]),
                 number=row["number"],
                 period=period.name,
                 status=row["status"].replace("_", " ").lower(),
             )
-            for row in unposted
+            for row in looked.unposted
             if row["fiscal_period_id"] == period.id
+        ]
+    if action is PeriodAction.LOCK:
+        found += [
+            ExceptionInForce(period=period.name, user=one.user_name or EVERYONE, ends_at=told(one.ends_at))
+            for one in looked.exceptions
+            if one.fiscal_period_id == period.id
         ]
     return found
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from tieout.domain.database.statements import Row, fetch_one
+from tieout.domain.periods.exception import excepted_in, lets_in
 from tieout.domain.refusal import Refusal, Thing
 from tieout.domain.setup.options import Reaction
+from tieout.domain.users.actor import Actor
 from tieout.domain.warning import react
 
 
@@ -28,18 +30,20 @@ _BY_DATE = (
 )
 
 
-async def open_period_of(post_date: date, *, ar_hold: Reaction, lock: bool = True) -> Row:
+async def open_period_of(
+    post_date: date, *, ar_hold: Reaction, lock: bool = True, by: Actor | None = None
+) -> Row:
     """The open period that holds the date, held against closing until the transaction ends.
 
     Refused when there is none (`PostDateOutsidePeriods`), when it is closed or locked
     (`PeriodClosed`); a period on AR hold is an error, a warning or nothing, by the company's setting
-    (`PeriodOnHold`).
+    (`PeriodOnHold`). A closed one is as if it were open to whom an exception lets in (R10.5).
     """
     period = await fetch_one(_BY_DATE + (" FOR SHARE" if lock else ""), post_date)
     if period is None:
         raise PostDateOutsidePeriods(field="postDate", post_date=post_date)
     about: Thing = ("FiscalPeriod", period["id"])
-    if period["state"] != "OPEN":
+    if period["state"] != "OPEN" and not await _excepted(period, by):
         state = period["state"].lower()
         raise PeriodClosed(
             field="postDate", about=about, post_date=post_date, period=period["name"], state=state
@@ -56,3 +60,9 @@ async def hold_calendar() -> None:
     Closing a period looks at its neighbours, which locking the period alone does not hold still.
     """
     await fetch_one("SELECT id FROM company FOR UPDATE")
+
+
+async def _excepted(period: Row, by: Actor | None) -> bool:
+    if period["state"] != "CLOSED":
+        return False
+    return lets_in((await excepted_in([period["id"]]))[period["id"]], by)

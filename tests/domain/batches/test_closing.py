@@ -288,7 +288,8 @@ class TestReopeningWhatWasPosted:
         batch = await posted(await in_status("CLOSED"))
         for month in ("2026-01", "2026-02", "2026-03"):
             await period_closing.close(period(month), by=ada)
-        expected = PeriodNotOpen(period="2026-03", state="closed", action="reopen")
+        remedy = "Have it reopened, or be granted an exception"
+        expected = PeriodNotOpen(period="2026-03", state="closed", action="reopen", remedy=remedy)
         async with refused(books, expected):
             await reopen(batch.id, by=ada, reason="late")
 

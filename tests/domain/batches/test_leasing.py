@@ -154,6 +154,7 @@ class TestInUse:
             await take(in_march.id, by=VERA)
         await execute("UPDATE fiscal_period SET state = 'CLOSED' WHERE name = '2026-03'")
         phrase = {"period": "2026-03", "state": "closed", "action": "key entries into"}
+        phrase["remedy"] = "Have it reopened, or be granted an exception"
         async with refused(books, PeriodNotOpen(**phrase)):
             await take(in_march.id, by=CLARA)
         for verb in (take, renew, release):
