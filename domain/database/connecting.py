@@ -21,6 +21,7 @@ MODELS = (
     "tieout.domain.entries.document",
     "tieout.domain.entries.entry",
     "tieout.domain.entries.unpaid_item",
+    "tieout.domain.exports.mapping",
     "tieout.domain.jobs.job",
     "tieout.domain.ledgers.ledger",
     "tieout.domain.mail.message",

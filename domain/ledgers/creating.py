@@ -46,13 +46,14 @@ _TOTAL = (
 LINES = """
 INSERT INTO ledger_line (ledger_id, line_number, entry_number, entry_id, type, document_date,
     customer_number, customer_name, document_number, reference, account_id, branch, currency,
-    debit, credit, base_debit, base_credit, memo)
+    debit, credit, base_debit, base_credit, memo, debtor_id)
 SELECT $1::bigint, row_number() OVER (ORDER BY entry.id, line.position),
     dense_rank() OVER (ORDER BY entry.id),
     entry.id, entry.type, entry.document_date, coalesce(customer.number, ''), coalesce(customer.name, ''),
     entry.document_number, entry.reference, line.account_id, entry.branch, entry.currency,
-    line.debit, line.credit, line.base_debit, line.base_credit, entry.memo
+    line.debit, line.credit, line.base_debit, line.base_credit, entry.memo, open_item.customer_id
 FROM entry JOIN line ON line.entry_id = entry.id LEFT JOIN customer ON customer.id = entry.customer_id
+LEFT JOIN open_item ON open_item.id = line.open_item_id
 WHERE entry.batch_id = $2 ORDER BY entry.id, line.position
 """
 

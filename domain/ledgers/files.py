@@ -13,24 +13,16 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from tieout.domain.batches.batch import Batch
 from tieout.domain.database.exporting import Write
-from tieout.domain.database.statements import reader
 from tieout.domain.ledgers.layouts import write_layout
 from tieout.domain.ledgers.ledger import Ledger
+from tieout.domain.ledgers.reading import posted_ledger
 from tieout.domain.mail.message import LedgerLayout
 from tieout.domain.money import Money
-from tieout.domain.refusal import NotFound, Refusal
 from tieout.domain.setup import options
 
 CHUNK = 64 * 1024
 IN_MEMORY = 1024 * 1024
 """A ZIP up to this size is kept in memory, a larger one in a temporary file."""
-
-
-class LedgerNotPosted(Refusal):
-    """Version {version} of the ledger of batch {number} is not posted, and files are made of posted ledgers.
-
-    Post the batch first.
-    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +55,7 @@ async def open_zip(ledger_id: int, layout: LedgerLayout) -> AsyncIterator[bytes]
 
 async def make_zip(ledger_id: int, layout: LedgerLayout) -> Archive:
     """The ZIP in a file of its own, written as the rows come from the database, in flat memory."""
-    ledger = await _posted(ledger_id)
+    ledger = await posted_ledger(ledger_id)
     file: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
     try:
         await _fill(file, ledger, layout)
@@ -73,16 +65,6 @@ async def make_zip(ledger_id: int, layout: LedgerLayout) -> Archive:
     size = file.tell()
     file.seek(0)
     return Archive(archive_name(ledger, ledger.batch, layout), size, file)
-
-
-async def _posted(ledger_id: int) -> Ledger:
-    query = Ledger.get_or_none(id=ledger_id, using_db=reader())
-    ledger = await query.select_related("batch", "fiscal_period")
-    if ledger is None:
-        raise NotFound(kind="ledger", key=ledger_id)
-    if ledger.posted_at is None:
-        raise LedgerNotPosted(version=ledger.version, number=ledger.batch.number)
-    return ledger
 
 
 async def _fill(file: IO[bytes], ledger: Ledger, layout: LedgerLayout) -> None:

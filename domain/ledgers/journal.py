@@ -12,8 +12,8 @@ from itertools import groupby
 
 from tieout.domain.accounts.account import AccountKind
 from tieout.domain.database.statements import Row, fetch, reader
-from tieout.domain.ledgers.files import LedgerNotPosted
 from tieout.domain.ledgers.ledger import Ledger
+from tieout.domain.ledgers.reading import LedgerNotPosted
 from tieout.domain.money import Money, digits
 from tieout.domain.refusal import NotFound
 from tieout.domain.setup import options

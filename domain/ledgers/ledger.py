@@ -66,7 +66,11 @@ class Ledger(Model):
 
 
 class LedgerLine(Model):
-    """A line of a ledger version, frozen with the names it was made with."""
+    """A line of a ledger version, frozen with the names it was made with.
+
+    `debtor_id` is the customer whose receivable the line moves, who need not be the one that pays; null
+    for lines on other accounts, and for those made before it was kept.
+    """
 
     id = fields.BigIntField(primary_key=True)
     ledger: fields.ForeignKeyRelation[Ledger] = fields.ForeignKeyField(
@@ -93,6 +97,7 @@ class LedgerLine(Model):
     base_debit = MinorField()
     base_credit = MinorField()
     memo = fields.CharField(200)
+    debtor_id = fields.BigIntField(null=True)
 
     class Meta:
         table = "ledger_line"

@@ -7,6 +7,25 @@ from collections.abc import Sequence
 from tieout.domain.database.paging import Page, PageRequest, page_of
 from tieout.domain.database.statements import reader
 from tieout.domain.ledgers.ledger import Ledger, LedgerLine, LedgerTotal
+from tieout.domain.refusal import NotFound, Refusal
+
+
+class LedgerNotPosted(Refusal):
+    """Version {version} of the ledger of batch {number} is not posted, and files are made of posted ledgers.
+
+    Post the batch first.
+    """
+
+
+async def posted_ledger(ledger_id: int) -> Ledger:
+    """A version with its batch and period; refused (`LedgerNotPosted`) when it never counted."""
+    query = Ledger.get_or_none(id=ledger_id, using_db=reader())
+    ledger = await query.select_related("batch", "fiscal_period")
+    if ledger is None:
+        raise NotFound(kind="ledger", key=ledger_id)
+    if ledger.posted_at is None:
+        raise LedgerNotPosted(version=ledger.version, number=ledger.batch.number)
+    return ledger
 
 
 async def find_ledger(ledger_id: int) -> Ledger | None:

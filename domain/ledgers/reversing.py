@@ -25,10 +25,10 @@ FROM ledger WHERE id = $1
 _LINES = """
 INSERT INTO ledger_line (ledger_id, line_number, entry_number, entry_id, type, document_date,
     customer_number, customer_name, document_number, reference, account_id, branch, currency,
-    debit, credit, base_debit, base_credit, memo)
+    debit, credit, base_debit, base_credit, memo, debtor_id)
 SELECT $2::bigint, line_number, entry_number, entry_id, type, document_date,
     customer_number, customer_name, document_number, reference, account_id, branch, currency,
-    credit, debit, base_credit, base_debit, memo
+    credit, debit, base_credit, base_debit, memo, debtor_id
 FROM ledger_line WHERE ledger_id = $1 ORDER BY line_number
 """
 _TOTALS = """

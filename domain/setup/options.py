@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -16,6 +17,7 @@ from tieout.domain import clock
 from tieout.domain.audit.recording import record
 from tieout.domain.database.statements import execute, fetch_one
 from tieout.domain.database.transactions import transactional
+from tieout.domain.exports.system import ExportOptions
 from tieout.domain.money import Money
 from tieout.domain.refusal import Refusal, text_required
 from tieout.domain.users.actor import Actor
@@ -55,6 +57,7 @@ class Options:
     tolerance_amount: int = 0
     tolerance_percent: Decimal = Decimal(0)
     lease_minutes: int = 2
+    exports: ExportOptions = field(default_factory=ExportOptions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +147,12 @@ def options_of(text: str) -> Options:
     """Read the options kept as JSON: the default for what is missing, nothing for what is no longer known."""
     known = {option.name for option in dataclasses.fields(Options)}
     kept = {name: value for name, value in json.loads(text).items() if name in known}
-    readers = {"ar_hold_reaction": Reaction, "duplicate_check": Reaction, "tolerance_percent": Decimal}
+    readers: dict[str, Callable[[Any], Any]] = {
+        "ar_hold_reaction": Reaction,
+        "duplicate_check": Reaction,
+        "tolerance_percent": Decimal,
+        "exports": ExportOptions.of,
+    }
     return Options(**{name: readers.get(name, _same)(value) for name, value in kept.items()})
 
 
@@ -218,7 +226,7 @@ def _checked(options: Options, currency: str) -> Options:
         raise ApprovalAmountNegative(field="approvalAmount", amount=Money(options.approval_amount, currency))
     _refuse_figures(options)
     _refuse_tolerance(options, currency)
-    return dataclasses.replace(options, batch_number_prefix=prefix)
+    return dataclasses.replace(options, batch_number_prefix=prefix, exports=options.exports.checked())
 
 
 def _refuse_figures(options: Options) -> None:

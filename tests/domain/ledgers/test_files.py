@@ -20,8 +20,9 @@ from tieout.domain.batches.batch import Batch
 from tieout.domain.customers.editing import CustomerChanges, update_customer
 from tieout.domain.database import exporting
 from tieout.domain.database.statements import execute
-from tieout.domain.ledgers.files import LedgerNotPosted, archive_name, make_zip, open_zip
+from tieout.domain.ledgers.files import archive_name, make_zip, open_zip
 from tieout.domain.ledgers.ledger import Ledger, LedgerLine, LedgerState, LedgerTotal
+from tieout.domain.ledgers.reading import LedgerNotPosted
 from tieout.domain.mail.message import LedgerLayout
 from tieout.domain.refusal import NotFound
 

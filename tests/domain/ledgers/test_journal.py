@@ -33,8 +33,8 @@ from tieout.domain.batches import closing
 from tieout.domain.customers.editing import CustomerChanges, update_customer
 from tieout.domain.entries.entry import AdjustmentDirection
 from tieout.domain.ledgers import journal as journals
-from tieout.domain.ledgers.files import LedgerNotPosted
 from tieout.domain.ledgers.journal import journal, journal_of_books
+from tieout.domain.ledgers.reading import LedgerNotPosted
 from tieout.domain.refusal import NotFound
 
 
