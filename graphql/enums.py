@@ -18,6 +18,7 @@ from tieout.domain.ledgers.ledger import LedgerState
 from tieout.domain.mail.message import LedgerLayout, MailState
 from tieout.domain.periods.closing import PeriodAction
 from tieout.domain.periods.fiscal_year import PeriodState
+from tieout.domain.reports.asking import AgeBy
 from tieout.domain.setup.options import Reaction
 from tieout.domain.users.permission import Permission, Role
 from tieout.graphql.describing import described
@@ -25,6 +26,12 @@ from tieout.graphql.setup.enums import SETUP_ENUMS, Deed, RetentionType, TableKi
 
 ENUMS = (
     *SETUP_ENUMS,
+    described(
+        AgeBy,
+        "From which date the ageing counts days.",
+        DUE_DATE="From when a document is due.",
+        DOCUMENT_DATE="From the date on the document.",
+    ),
     described(
         BatchType,
         "What a batch holds.",
@@ -243,6 +250,7 @@ __all__ = [
     "AccountKind",
     "AccountUse",
     "AdjustmentDirection",
+    "AgeBy",
     "BatchAction",
     "BatchOrigin",
     "BatchStatus",

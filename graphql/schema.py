@@ -37,6 +37,7 @@ from tieout.graphql.plain_inputs import make_plain_inputs_straight
 from tieout.graphql.readable import Readable
 from tieout.graphql.refusals import RefusalHandler
 from tieout.graphql.repeating import Remembering, RepeatingSchema
+from tieout.graphql.reports.queries import ReportQueries
 from tieout.graphql.scalars import SCALARS
 from tieout.graphql.setup.branches import BranchMutations, BranchQueries
 from tieout.graphql.setup.mutations import SetupMutations
@@ -76,6 +77,7 @@ class Query(
     JobQueries,
     UserQueries,
     AuditQueries,
+    ReportQueries,
 ):
     """The queries of all features."""
 

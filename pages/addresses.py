@@ -46,7 +46,6 @@ CUSTOMER = "/customers/{id}"
 CUSTOMER_EDIT = "/customers/{id}/edit"
 FACTORED = "/customers/{id}/items/{item}/factored"
 UNFACTORED = "/customers/{id}/items/{item}/unfactored"
-AGEING = "/customers/ageing"
 ACCOUNTS = "/accounts"
 ACCOUNT_NEW = "/accounts/new"
 ACCOUNT_EDIT = "/accounts/{id}/edit"
@@ -73,6 +72,9 @@ RATES = "/settings/rates"
 RATE = "/settings/rates/{id}"
 RATE_DELETE = "/settings/rates/{id}/delete"
 AUDIT = "/audit"
+REPORTS = "/reports"
+AGEING = "/reports/ageing"
+LEDGER_TRANSACTIONS = "/reports/ledger-transactions"
 
 
 def with_query(address: str, query: Query) -> str:
@@ -189,6 +191,16 @@ def customer_edit(id: str) -> str:
 def ageing(**query: str | None) -> str:
     """The ageing report of all customers."""
     return with_query(AGEING, query)
+
+
+def ledger_transactions(**query: str | None) -> str:
+    """The report of posted ledger lines."""
+    return with_query(LEDGER_TRANSACTIONS, query)
+
+
+def report(name: str, **query: str | None) -> str:
+    """A report by its name in the registry."""
+    return with_query(f"{REPORTS}/{quote(name, safe='')}", query)
 
 
 def accounts(**query: str | None) -> str:

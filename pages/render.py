@@ -43,6 +43,7 @@ COMPONENTS = {
     "fields": "fields.html",
     "parts": "setup/parts.html",
     "batch_tables": "batches/tables.html",
+    "report_parts": "reports/parts.html",
 }
 """Macros that every template sees, since a block alone sees no import; later ones use earlier ones."""
 

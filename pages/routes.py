@@ -19,7 +19,6 @@ from tieout.pages.accounts import cash as cash_account
 from tieout.pages.accounts import defaults as default_accounts
 from tieout.pages.accounts import edit as account
 from tieout.pages.accounts import list as accounts
-from tieout.pages.accounts import trial_balance
 from tieout.pages.apologies import exception_handlers
 from tieout.pages.audit import list as audit
 from tieout.pages.batches import difference, leaving
@@ -28,8 +27,8 @@ from tieout.pages.batches import in_use as batches_in_use
 from tieout.pages.batches import list as batches
 from tieout.pages.batches import new as batch_new
 from tieout.pages.batches import show as batch
-from tieout.pages.customers import ageing, factoring
 from tieout.pages.customers import edit as customer_edit
+from tieout.pages.customers import factoring
 from tieout.pages.customers import list as customers
 from tieout.pages.customers import show as customer
 from tieout.pages.entries import keying, receiving, suggesting
@@ -44,6 +43,8 @@ from tieout.pages.periods import doing as period_doing
 from tieout.pages.periods import list as periods
 from tieout.pages.periods import show as period
 from tieout.pages.render import PAGES
+from tieout.pages.reports import ageing, trial_balance
+from tieout.pages.reports import list as reports
 from tieout.pages.sessions import sign_in
 from tieout.pages.setup import branches, rates, reasons, taxes, terms, vat_rules
 from tieout.pages.setup import show as settings
@@ -101,7 +102,6 @@ routes: list[BaseRoute] = [
     Route(addresses.CUSTOMERS, customers.show, methods=_GET),
     Route(addresses.CUSTOMERS, customer_edit.create, methods=_POST),
     Route(addresses.CUSTOMER_NEW, customer_edit.new, methods=_GET),
-    Route(addresses.AGEING, ageing.show, methods=_GET),
     Route(addresses.CUSTOMER, customer.show, methods=_GET),
     Route(addresses.CUSTOMER_EDIT, customer_edit.show, methods=_GET),
     Route(addresses.FACTORED, factoring.mark, methods=_POST),
@@ -119,6 +119,8 @@ routes: list[BaseRoute] = [
     Route(addresses.DEFAULT_ACCOUNTS, default_accounts.show, methods=_GET),
     Route(addresses.DEFAULT_ACCOUNTS, default_accounts.save, methods=_POST),
     Route(addresses.TRIAL_BALANCE, trial_balance.show, methods=_GET),
+    Route(addresses.REPORTS, reports.show, methods=_GET),
+    Route(addresses.AGEING, ageing.show, methods=_GET),
     Route(addresses.MAIL, mail.show, methods=_GET),
     Route(addresses.MAIL_MESSAGE, mail_message.show, methods=_GET),
     Route(addresses.MAIL_RETRY, mail_message.retry, methods=_POST),

@@ -1,4 +1,4 @@
-"""Reading customers, and what they owe."""
+"""Reading customers."""
 
 from __future__ import annotations
 
@@ -6,15 +6,12 @@ from typing import Annotated
 
 import strawberry
 
-from tieout.domain.customers.ageing import ageing_totals
 from tieout.domain.customers.listing import count_customers, customers, find
 from tieout.graphql.connections import BY_NUMBER, After, Before, Connection, First, Last, connection
-from tieout.graphql.context import Info
-from tieout.graphql.customers.types import Ageing, AgeingReport, AsOf, Customer
+from tieout.graphql.customers.types import Customer
 from tieout.graphql.enums import Permission
 from tieout.graphql.ids import optional_key_of
 from tieout.graphql.permissions import query
-from tieout.graphql.setup.loaders import company_facts
 
 
 @strawberry.type
@@ -62,13 +59,3 @@ class CustomerQueries:
             return await count_customers(search=search)
 
         return connection(page, Customer.of, count, key=BY_NUMBER)
-
-    @query(
-        Permission.VIEW,
-        "see the ageing",
-        description="What all customers owe by age, posted, in base currency. Takes VIEW.",
-    )
-    async def ageing(self, info: Info, as_of: AsOf = None) -> AgeingReport:
-        """The report as of a date."""
-        day = as_of or (await company_facts(info)).today
-        return AgeingReport(as_of=day, totals=Ageing.of(await ageing_totals(day)))

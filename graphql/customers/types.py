@@ -10,12 +10,11 @@ import strawberry
 from tieout.domain.accounts.listing import accounts_of
 from tieout.domain.customers import ageing as domain_ageing
 from tieout.domain.customers import customer as domain
-from tieout.domain.customers.ageing import ageing_page, count_ageing
 from tieout.domain.customers.choosing import choices_of
 from tieout.domain.customers.listing import customers_of
 from tieout.domain.entries.open_items import count_open_items, open_items
 from tieout.graphql import links
-from tieout.graphql.connections import After, Before, Connection, First, Key, Last, connection
+from tieout.graphql.connections import After, Before, Connection, First, Last, connection
 from tieout.graphql.context import Info
 from tieout.graphql.customers.loaders import ageing_on
 from tieout.graphql.entries import open_items as item_types
@@ -172,41 +171,6 @@ class Customer:
 
         shown = item_types.shown_on(day)
         return connection(page, shown, count, key=item_types.BY_DUE_DATE)
-
-
-@strawberry.type(description="A customer's row of the ageing report.")
-class CustomerAgeing:
-    """A customer and what it owes."""
-
-    customer: Customer = strawberry.field(description="The customer.")
-    ageing: Ageing = strawberry.field(description="What it owes by age, in base currency.")
-
-    @classmethod
-    def of(cls, row: domain_ageing.CustomerAgeing) -> Self:
-        """The domain's row as the API shows it."""
-        return cls(customer=Customer.of(row.customer), ageing=Ageing.of(row.ageing))
-
-
-BY_CUSTOMER: Key[domain_ageing.CustomerAgeing] = Key(lambda row: (row.customer.number,), (str,))
-"""The order of the ageing report."""
-
-
-@strawberry.type(description="What all customers owe by age, posted, in base currency.")
-class AgeingReport:
-    """Totals, and a row for each customer who owes or is owed."""
-
-    as_of: date = strawberry.field(description="What is posted up to this date counts.")
-    totals: Ageing = strawberry.field(description="All customers together, in base currency.")
-
-    @strawberry.field(description="The customers who have anything in a bucket, by number.")
-    async def customers(self, first: First = None, after: After = None) -> Connection[CustomerAgeing]:
-        """A page of the report."""
-        page = await ageing_page(BY_CUSTOMER.request(first, after), self.as_of)
-
-        async def count() -> int:
-            return await count_ageing(self.as_of)
-
-        return connection(page, CustomerAgeing.of, count, key=BY_CUSTOMER)
 
 
 CustomerResult = Annotated[

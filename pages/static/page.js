@@ -31,6 +31,10 @@ document.addEventListener("click", (event) => {
   findFocus();
 });
 
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-prints]")) window.print();
+});
+
 // The focus is never lost: after a swap it goes back to the same control, or to what stands in its place.
 let place = null;
 let control = "";

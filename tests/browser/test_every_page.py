@@ -84,7 +84,7 @@ PLACES = {
     "ledgers": ["{posted}/ledger", "{posted}/ledger?ask=detail", "{again}/ledger", "{pending}/ledger"],
     "trails": ["{open}/audit-trail", "{posted}/audit-trail", "{open}/difference", "{open}/leaving"],
     "periods": ["/periods", "/periods?ask=year", "{march}", "{march}?ask=post", "{january}?ask=reopen"],
-    "customers": ["/customers", "/customers/new", "/customers/ageing", "{acme}", "{acme}/edit"],
+    "customers": ["/customers", "/customers/new", "{acme}", "{acme}/edit"],
     "accounts": [
         *("/accounts", "/accounts/new", "{account}/edit", "/trial-balance"),
         *("/accounts/cash/new", "{cash}/edit", "/accounts/defaults", "/settings/rates"),
@@ -94,6 +94,7 @@ PLACES = {
         *("/settings/branches", "/settings/reasons", "/settings/import/tax-codes"),
     ],
     "mail": ["/mail", "{mail}", "/jobs"],
+    "reports": ["/reports", "/reports/ageing", "/reports/ageing?documents=yes"],
     "administration": ["/users", "/users/new", "{user}", "/users/tokens", "/password", "/settings", "/audit"],
 }
 

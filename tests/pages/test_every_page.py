@@ -17,8 +17,9 @@ FOR_EVERYBODY = (
     *(
         "/periods",
         "/customers",
-        "/customers/ageing",
-        "/customers/ageing?rows=all",
+        "/reports",
+        "/reports/ageing",
+        "/reports/ageing?documents=yes",
         "/accounts",
         "/accounts/defaults",
         "/trial-balance",

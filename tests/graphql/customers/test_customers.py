@@ -167,33 +167,6 @@ async def test_a_customer_owes_what_is_posted(books: object) -> None:
     assert then["ageing"]["days1To30"] == then["ageing"]["total"] == {"amount": "100.00"}
 
 
-async def test_the_ageing_adds_up_all_customers(books: object) -> None:
-    await a_posted_invoice("INV-1", customer="ACME", amount="100.00")
-    await a_posted_invoice("INV-2", customer="BIRCH", amount="40.00")
-    document = """{ ageing {
-      asOf totals { total { amount currency } }
-      customers(first: 1) {
-        totalCount pageInfo { endCursor } nodes { customer { number } ageing { current { amount } } }
-      }
-    } }"""
-    found = await ask(VERA, document)
-    cursor = found["customers"]["pageInfo"].pop("endCursor")
-    assert found == {
-        "asOf": "2026-03-15",
-        "totals": {"total": {"amount": "140.00", "currency": "USD"}},
-        "customers": {
-            "totalCount": 2,
-            "pageInfo": {},
-            "nodes": [{"customer": {"number": "ACME"}, "ageing": {"current": {"amount": "100.00"}}}],
-        },
-    }
-    document = (
-        "query ($after: String) { ageing { customers(after: $after) { nodes { customer { number } } } } }"
-    )
-    rest = await ask(VERA, document, after=cursor)
-    assert rest["customers"]["nodes"] == [{"customer": {"number": "BIRCH"}}]
-
-
 async def test_what_was_owed_and_open_on_a_date_can_be_asked_for(books: object) -> None:
     await a_posted_invoice("INV-1", amount="100.00", post_date=date(2026, 1, 20))
     query = """query ($day: Date) { customer(number: "ACME") {

@@ -35,7 +35,7 @@ async def show(request: Request) -> Response:
         "periods": _choices(periods, balance),
         "live_topic": "batches",
     }
-    return page(request, "accounts/trial_balance.html", context, live=("trial_balance",))
+    return page(request, "reports/trial_balance.html", context, live=("trial_balance",))
 
 
 def _current(periods: Sequence[Mapping[str, Any]], today: str) -> str | None:

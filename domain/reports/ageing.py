@@ -1,0 +1,289 @@
+"""AR ageing as of any date: by customer and currency or by document, tied out to the AR control accounts.
+
+Days count from the due date, or from the document date if asked; what is due on the day itself or later
+is current. Credits stand at their own date. Only posted batches count, each from its post date on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from tieout.domain.customers.ageing import BUCKETS, Ageing, bucket_sums, edges, movements
+from tieout.domain.database.paging import Page, PageRequest, page_of_rows
+from tieout.domain.database.statements import Row, fetch, fetch_value
+from tieout.domain.money import Money
+from tieout.domain.reports.asking import AgeBy, Asked, customer_key
+from tieout.domain.reports.control_accounts import TieOut, control_accounts
+from tieout.domain.reports.table import Cells, Column, Kind, Table, one_page
+from tieout.domain.setup import options
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerAgeing:
+    """A row by customer and currency: in that currency, and in the company's."""
+
+    customer_id: int
+    number: str
+    name: str
+    own: Ageing
+    base: Ageing
+
+
+@dataclass(frozen=True, slots=True)
+class AgedDocument:
+    """A row by document, with what was open of it on the date; `days` after its due or document date."""
+
+    item_id: int
+    customer_id: int
+    customer_number: str
+    customer_name: str
+    batch_id: int
+    kind: str
+    document_number: str
+    document_date: date
+    due_date: date
+    day: date
+    days: int
+    bucket: str
+    amount: Money
+    balance: Money
+    base_balance: Money
+
+
+@dataclass(frozen=True, slots=True)
+class AgeingTotals:
+    """All rows together: in base, and of each currency in that currency; `tie_out` unless it is filtered."""
+
+    base: Ageing
+    currencies: Sequence[Ageing]
+    tie_out: TieOut | None
+
+
+@dataclass(frozen=True, slots=True)
+class AgeingQuestion:
+    """The report's SQL for what is asked: the posted movements of the items wanted, and their values."""
+
+    as_of: date
+    base: str
+    moved: str
+    values: tuple[Any, ...]
+    whole: bool
+    """Whether nothing is filtered out, so that it can tie out."""
+
+
+async def question(asked: Asked) -> AgeingQuestion:
+    """What is asked, ready to be put to the database; refused (`NotFound`) for an unknown customer."""
+    company = await options.current()
+    as_of = asked.day(company)
+    filters = {
+        "i.customer_id": await customer_key(asked),
+        "i.branch": asked.branch or None,
+        "i.sales_rep": asked.sales_rep or None,
+        "i.currency": asked.currency or None,
+    }
+    wanted = {column: value for column, value in filters.items() if value is not None}
+    condition = "".join(f" AND {column} = ${place}" for place, column in enumerate(wanted, 5))
+    day = "due_date" if asked.age_by is AgeBy.DUE_DATE else "document_date"
+    moved = movements(condition, day=day)
+    return AgeingQuestion(as_of, company.currency, moved, (*edges(as_of), *wanted.values()), not wanted)
+
+
+async def ageing_totals(asked: AgeingQuestion) -> AgeingTotals:
+    """The totals of what is asked, and whether they tie out."""
+    sums = f"{bucket_sums('amount')}, {bucket_sums('base_amount', 'base_')}"
+    rows = await fetch(
+        f"SELECT currency, {sums} FROM ({asked.moved}) AS m GROUP BY currency ORDER BY currency",
+        *asked.values,
+    )
+    base = sum((Ageing.of(row, asked.base, "base_") for row in rows), _nothing(asked.base))
+    owned = [Ageing.of(row, row["currency"]) for row in rows]
+    return AgeingTotals(base, [one for one in owned if any(one.buckets)], await _tie_out(asked, base))
+
+
+async def ageing_page(request: PageRequest, asked: AgeingQuestion) -> Page[CustomerAgeing]:
+    """The customers who have anything in a bucket, by number and currency, which are the cursor."""
+    page = await page_of_rows(_customers(asked), asked.values, request, keys=("number", "currency"))
+    rows = [_customer(row, asked.base) for row in page.rows]
+    return Page(rows, has_next=page.has_next, has_previous=page.has_previous)
+
+
+async def count_ageing(asked: AgeingQuestion) -> int:
+    """How many rows `ageing_page` lists in all."""
+    return int(await fetch_value(f"SELECT count(*) FROM ({_customers(asked)}) AS listed", *asked.values))
+
+
+async def documents_page(request: PageRequest, asked: AgeingQuestion) -> Page[AgedDocument]:
+    """What is open, by customer and date; the cursor is `(customer_number, day, item_id)`."""
+    keys = ("customer_number", "day_date", "item_id")
+    page = await page_of_rows(_documents(asked), asked.values, request, keys=keys)
+    rows = [_document(row, asked) for row in page.rows]
+    return Page(rows, has_next=page.has_next, has_previous=page.has_previous)
+
+
+async def count_documents(asked: AgeingQuestion) -> int:
+    """How many rows `documents_page` lists in all."""
+    return int(await fetch_value(f"SELECT count(*) FROM ({_documents(asked)}) AS listed", *asked.values))
+
+
+async def ageing_table(asked: Asked) -> Table:
+    """The report for a file: a row a document if `documents` are asked for, else a row a customer."""
+    wanted = await question(asked)
+    by = "due date" if asked.age_by is AgeBy.DUE_DATE else "document date"
+    facts = [
+        ("As of", wanted.as_of.isoformat()),
+        ("Aged by", by),
+        *(("Customer", asked.customer), ("Branch", asked.branch), ("Sales rep", asked.sales_rep)),
+        ("Currency", asked.currency),
+        ("Amounts", f"posted up to that day; base amounts in {wanted.base}"),
+    ]
+    if asked.documents:
+        return await _document_table(wanted, facts)
+    found = await fetch(f"{_customers(wanted)} ORDER BY number, currency", *wanted.values)
+    rows = [_customer(row, wanted.base) for row in found]
+    base = sum((row.base for row in rows), _nothing(wanted.base))
+    owned: dict[str, Ageing] = {}
+    for row in rows:
+        currency = row.own.total.currency
+        owned[currency] = owned.get(currency, _nothing(currency)) + row.own
+    return Table(
+        f"ageing-{wanted.as_of}",
+        "AR ageing",
+        _COLUMNS,
+        one_page([_cells(row.number, row.name, row.own, row.base) for row in rows]),
+        facts,
+        [_cells("", f"Total {currency}", own, _nothing(wanted.base)) for currency, own in owned.items()]
+        + [_cells("", "Total in base", base, base)],
+        _notes(await _tie_out(wanted, base)),
+    )
+
+
+async def _document_table(wanted: AgeingQuestion, facts: list[tuple[str, str]]) -> Table:
+    found = await fetch(f"{_documents(wanted)} ORDER BY customer_number, day_date, item_id", *wanted.values)
+    rows = [_document(row, wanted) for row in found]
+    base = sum((row.base_balance for row in rows), Money(0, wanted.base))
+    return Table(
+        f"ageing-documents-{wanted.as_of}",
+        "AR ageing, documents",
+        _DOCUMENT_COLUMNS,
+        one_page([_document_cells(row) for row in rows]),
+        facts,
+        [("", "Total in base", *[None] * 9, base)],
+        _notes(await _tie_out(wanted, Ageing(base, *[Money(0, wanted.base)] * 4))),
+    )
+
+
+async def _tie_out(asked: AgeingQuestion, base: Ageing) -> TieOut | None:
+    if not asked.whole:
+        return None
+    return TieOut(base.total, await control_accounts(asked.as_of, asked.base))
+
+
+def _notes(tie_out: TieOut | None) -> list[str]:
+    return [tie_out.sentence if tie_out else "A part of the items only: not compared with the accounts."]
+
+
+def _customers(asked: AgeingQuestion) -> str:
+    sums = f"{bucket_sums('amount')}, {bucket_sums('base_amount', 'base_')}"
+    filled = " OR ".join(f"{prefix}{bucket} <> 0" for prefix in ("", "base_") for bucket in BUCKETS)
+    return (
+        f"SELECT c.number, c.name, r.* FROM (SELECT customer_id, currency, {sums} FROM ({asked.moved}) AS m "
+        f"GROUP BY customer_id, currency) AS r JOIN customer c ON c.id = r.customer_id WHERE ({filled})"
+    )
+
+
+def _documents(asked: AgeingQuestion) -> str:
+    return (
+        "SELECT c.number AS customer_number, c.name AS customer_name, i.customer_id, r.day AS day_date, "
+        "r.id AS item_id, i.batch_id, i.kind, i.document_number, i.document_date, i.due_date, i.currency, "
+        "i.amount, r.balance, r.base_balance, CASE WHEN r.day >= $1 THEN 'Current' "
+        "WHEN r.day >= $2 THEN '1 to 30' WHEN r.day >= $3 THEN '31 to 60' WHEN r.day >= $4 THEN '61 to 90' "
+        "ELSE 'Over 90' END AS bucket "
+        "FROM (SELECT id, day, sum(amount)::bigint AS balance, sum(base_amount)::bigint AS base_balance "
+        f"FROM ({asked.moved}) AS m GROUP BY id, day) AS r "
+        "JOIN open_item i ON i.id = r.id JOIN customer c ON c.id = i.customer_id "
+        "WHERE (r.balance <> 0 OR r.base_balance <> 0)"
+    )
+
+
+def _customer(row: Row, base: str) -> CustomerAgeing:
+    own, based = Ageing.of(row, row["currency"]), Ageing.of(row, base, "base_")
+    return CustomerAgeing(row["customer_id"], row["number"], row["name"], own, based)
+
+
+def _document(row: Row, asked: AgeingQuestion) -> AgedDocument:
+    currency = row.pop("currency")
+    return AgedDocument(
+        item_id=row["item_id"],
+        customer_id=row["customer_id"],
+        customer_number=row["customer_number"],
+        customer_name=row["customer_name"],
+        batch_id=row["batch_id"],
+        kind=row["kind"],
+        document_number=row["document_number"],
+        document_date=row["document_date"],
+        due_date=row["due_date"],
+        day=row["day_date"],
+        days=(asked.as_of - row["day_date"]).days,
+        bucket=row["bucket"],
+        amount=Money(row["amount"], currency),
+        balance=Money(row["balance"], currency),
+        base_balance=Money(row["base_balance"], asked.base),
+    )
+
+
+def _nothing(currency: str) -> Ageing:
+    return Ageing(*[Money(0, currency)] * 5)
+
+
+_MONEY = Kind.MONEY
+_COLUMNS = (
+    Column("customer_no", "Customer", width=12),
+    Column("customer_name", "Name", width=30),
+    Column("currency", "Cur", width=4),
+    Column("current", "Current", _MONEY, 17),
+    Column("days_1_to_30", "1 to 30", _MONEY, 17),
+    Column("days_31_to_60", "31 to 60", _MONEY, 17),
+    Column("days_61_to_90", "61 to 90", _MONEY, 17),
+    Column("over_90", "Over 90", _MONEY, 17),
+    Column("balance", "Balance", _MONEY, 17),
+    *(Column(f"base_{bucket}", "", _MONEY) for bucket in BUCKETS),
+    Column("base_balance", "Base balance", _MONEY, 17),
+)
+_DOCUMENT_COLUMNS = (
+    Column("customer_no", "Customer", width=12),
+    Column("customer_name", "Name", width=28),
+    Column("kind", "Kind", width=11),
+    Column("document_no", "Document", width=20),
+    Column("document_date", "Date", Kind.DATE, 10),
+    Column("due_date", "Due", Kind.DATE, 10),
+    Column("days", "Days", Kind.COUNT, 5),
+    Column("bucket", "", width=0),
+    Column("currency", "Cur", width=3),
+    Column("amount", "Amount", _MONEY, 16),
+    Column("balance", "Balance", _MONEY, 16),
+    Column("base_balance", "Base balance", _MONEY, 16),
+)
+
+
+def _cells(number: str, name: str, own: Ageing, base: Ageing) -> Cells:
+    currency = own.total.currency
+    return (number, name, currency, *own.buckets, own.total, *base.buckets, base.total)
+
+
+def _document_cells(row: AgedDocument) -> Cells:
+    return (
+        *(row.customer_number, row.customer_name, row.kind.replace("_", " ").lower(), row.document_number),
+        *(
+            row.document_date,
+            row.due_date,
+            row.days,
+            row.bucket,
+            row.balance.currency,
+            row.amount,
+            row.balance,
+        ),
+        row.base_balance,
+    )

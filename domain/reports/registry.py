@@ -1,0 +1,45 @@
+"""All reports that come as files: a report is a row here, which the API, the pages and the downloads follow.
+
+To add one: a module that makes a `Table` of what is asked, its row in `REPORTS`, a query in
+graphql/reports with its types, and a page in pages/reports at `/reports/{name}`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from tieout.domain.refusal import NotFound
+from tieout.domain.reports.ageing import ageing_table
+from tieout.domain.reports.asking import Asked
+from tieout.domain.reports.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """`name` is its part of an address, `about` a sentence for those who choose."""
+
+    name: str
+    title: str
+    about: str
+    make: Callable[[Asked], Awaitable[Table]]
+
+
+REPORTS: Mapping[str, Report] = {
+    report.name: report
+    for report in (
+        Report(
+            "ageing",
+            "AR ageing",
+            "What every customer owes by how long it is overdue, on any date, tied out to the accounts.",
+            ageing_table,
+        ),
+    )
+}
+
+
+def report_named(name: str) -> Report:
+    """The report of that name; refused (`NotFound`) when there is none."""
+    if name not in REPORTS:
+        raise NotFound(kind="report", key=name)
+    return REPORTS[name]
