@@ -20,6 +20,10 @@ PeriodId = Annotated[
     strawberry.ID,
     strawberry.argument(description="The fiscal period's id. NOT_FOUND when there is none."),
 ]
+RunId = Annotated[
+    strawberry.ID,
+    strawberry.argument(description="The run's id. NOT_FOUND when there is none."),
+]
 
 
 def expected_version() -> Any:

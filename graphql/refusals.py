@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Self
 
@@ -51,6 +52,17 @@ class Refusal:
         """The domain's refusal as the API shows it."""
         found = [cls._alone(blocker) for blocker in refusal.blockers]
         return replace(cls._alone(refusal), blockers=list(found))
+
+    @classmethod
+    def kept(cls, reasons: Sequence[warning.Warned]) -> Self | None:
+        """A refusal of some time ago as it was kept, with all its reasons; None when there is no reason."""
+        found = [
+            cls(
+                code=one.code, message=one.message, field=one.field, subject_id=_id_of(one.about), blockers=[]
+            )
+            for one in reasons
+        ]
+        return replace(found[0], blockers=list(found)) if found else None
 
     @classmethod
     def _alone(cls, refusal: domain.Refusal) -> Self:

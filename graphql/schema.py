@@ -15,7 +15,7 @@ from tieout.graphql.audit.queries import AuditQueries
 from tieout.graphql.batches.leasing import LeaseMutations
 from tieout.graphql.batches.mutations import BatchMutations
 from tieout.graphql.batches.queries import BatchQueries
-from tieout.graphql.batches.subscriptions import Subscription
+from tieout.graphql.batches.subscriptions import BatchSubscription
 from tieout.graphql.customers.mutations import CustomerMutations
 from tieout.graphql.customers.queries import CustomerQueries
 from tieout.graphql.entries.factoring import FactoringMutations
@@ -33,6 +33,9 @@ from tieout.graphql.mail.queries import MailQueries
 from tieout.graphql.masking import Masking
 from tieout.graphql.periods.mutations import PeriodMutations
 from tieout.graphql.periods.queries import PeriodQueries
+from tieout.graphql.periods.run_mutations import RunMutations
+from tieout.graphql.periods.run_queries import RunQueries
+from tieout.graphql.periods.subscriptions import RunSubscription
 from tieout.graphql.plain_inputs import make_plain_inputs_straight
 from tieout.graphql.readable import Readable
 from tieout.graphql.refusals import RefusalHandler
@@ -62,6 +65,7 @@ class Query(
     EntryQueries,
     LedgerQueries,
     PeriodQueries,
+    RunQueries,
     CustomerQueries,
     AccountQueries,
     SetupQueries,
@@ -94,6 +98,7 @@ class Mutation(
     FactoringMutations,
     TrailMutations,
     PeriodMutations,
+    RunMutations,
     CustomerMutations,
     AccountMutations,
     MaintainingMutations,
@@ -111,6 +116,13 @@ class Mutation(
     UserMutations,
 ):
     """The mutations of all features."""
+
+
+@strawberry.type(
+    description="What can be watched, over a websocket (graphql-transport-ws), SSE or multipart."
+)
+class Subscription(BatchSubscription, RunSubscription):
+    """Everything that can be watched."""
 
 
 class Schema(RepeatingSchema):

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
-from tieout.domain.jobs.claiming import Claim
+from tieout.domain.jobs.claiming import Claim, hold
 from tieout.domain.jobs.job import JobKind
 from tieout.domain.ledgers import creating
+from tieout.domain.periods import running
 
 Finish = Callable[[], Awaitable[None]]
 
@@ -48,7 +50,17 @@ async def _give_up_ledger(claim: Claim, *, error: str, finish: Finish) -> None:
     await creating.give_up(claim.payload["batch"], by=claim.by, error=error, finish=finish)
 
 
+async def _run_batches(claim: Claim, *, finish: Finish) -> None:
+    await running.go_through(claim.payload["run"], hold=partial(hold, claim))
+    await running.end(claim.payload["run"], finish=finish)
+
+
+async def _give_up_run(claim: Claim, *, error: str, finish: Finish) -> None:
+    await running.give_up(claim.payload["run"], error=error, finish=finish)
+
+
 BOOK_WORK: Mapping[JobKind, BookWork] = {
     JobKind.CREATE_LEDGER: BookWork("Creating the ledger", _create_ledger, _give_up_ledger),
+    JobKind.RUN_BATCHES: BookWork("Running over batches", _run_batches, _give_up_run),
 }
 """Of each of these kinds a worker does one job at a time."""

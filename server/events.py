@@ -29,6 +29,7 @@ QUIET = 0.3
 PING = 15
 CHECK_ACTOR_EVERY = 60.0
 _END = "end"
+_KINDS = {"period": "FiscalPeriod", "run": "BatchRun"}
 _TOPIC = re.compile(r"[a-z]+(:[\w=-]{1,80})?")
 
 
@@ -110,7 +111,7 @@ def _topic(text: str) -> str | None:
         return None
     kind, _, key = text.partition(":")
     if key and not key.isdecimal():
-        return f"{kind}:{key_of({'period': 'FiscalPeriod'}.get(kind, kind.capitalize()), key)}"
+        return f"{kind}:{key_of(_KINDS.get(kind, kind.capitalize()), key)}"
     return text
 
 

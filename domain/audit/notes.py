@@ -54,6 +54,9 @@ _SENTENCES = {
     "PERIOD_HOLD_SET": "{subject} was put on AR hold.",
     "PERIOD_LOCKED": "{subject} was locked for good.",
     "PERIOD_REOPENED": "{subject} was reopened.",
+    "RUN_FINISHED": "The run over {batches} batches ended ({goal}): {done} done, {refused} refused.",
+    "RUN_RESUMED": "The run over {batches} batches was started again ({goal}).",
+    "RUN_STARTED": "A run over {batches} batches was started ({goal}).",
     "SIGNED_IN": "{subject} signed in.",
     "TOKEN_CREATED": "API token {subject} was created for {user}: {permissions}.",
     "TOKEN_REVOKED": "API token {subject} was revoked.",
@@ -62,7 +65,7 @@ _SENTENCES = {
 }
 
 _LABELS = {"ar_hold": "AR hold", "deposit_id": "deposit ID", "cash_account_id": "cash account"}
-_WORDS = {"kind", "layout", "role", "type", "was"}
+_WORDS = {"goal", "kind", "layout", "role", "type", "was"}
 """Facts that are names of the program (`LEDGER_READY`), told in small letters."""
 
 

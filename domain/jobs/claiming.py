@@ -79,6 +79,13 @@ async def renew(claim: Claim, *, lease_seconds: float) -> bool:
 
 
 @transactional
+async def hold(claim: Claim) -> None:
+    """Call it in the transaction of a part of the work: `LostLease` rolls that part back."""
+    if await fetch_value(f"SELECT id FROM job {_MINE} FOR UPDATE", claim.job_id, claim.token) is None:
+        raise LostLease(f"job {claim.job_id} ({claim.kind.value}) is no longer ours")
+
+
+@transactional
 async def finish(claim: Claim) -> None:
     """The job is done. Call it in the transaction of the effect: `LostLease` rolls the effect back."""
     await _end(claim, "DONE", "")

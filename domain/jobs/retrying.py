@@ -14,6 +14,7 @@ from tieout.domain.jobs.job import Job, JobKind, JobState
 from tieout.domain.jobs.listing import SAME_WORK
 from tieout.domain.ledgers import creating
 from tieout.domain.mail import retrying
+from tieout.domain.periods import starting
 from tieout.domain.refusal import NotFound, Refusal
 from tieout.domain.users.actor import Actor
 from tieout.domain.users.permission import Permission
@@ -55,10 +56,15 @@ async def _send_mail(payload: dict[str, Any], *, by: Actor) -> object:
     return await retrying.retry(payload["mail"], by=by)
 
 
+async def _run_batches(payload: dict[str, Any], *, by: Actor) -> object:
+    return await starting.resume(payload["run"], by=by)
+
+
 AGAIN: Mapping[JobKind, Again] = {
     JobKind.CREATE_LEDGER: Again(
         Permission.CREATE_LEDGERS, "try the creation of a ledger again", _create_ledger, per_batch=True
     ),
+    JobKind.RUN_BATCHES: Again(Permission.CLOSE_BATCHES, "run over batches again", _run_batches),
     JobKind.SEND_MAIL: Again(Permission.SEND, "send mail again", _send_mail),
 }
 

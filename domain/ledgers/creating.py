@@ -98,6 +98,25 @@ async def carry_out(batch_id: int, *, by: Actor, finish: Finish) -> None:
 
 
 @transactional
+async def create_at_once(batch_id: int, *, by: Actor) -> None:
+    """Ask for the ledger and write it in one transaction, so that whoever is cut off leaves no batch waiting.
+
+    One that was asked for and still waits for a worker is written now; the worker finds nothing left to do.
+    """
+    batch = await lock_batch(batch_id)
+    if batch.status is not BatchStatus.LEDGER_PENDING:
+        batch = await request(batch_id, by=by)
+    key = job_key(batch)
+
+    async def finish() -> None:
+        await execute(
+            "UPDATE job SET state = 'DONE', finished_at = $2 WHERE key = $1 AND state = 'QUEUED'", key, now()
+        )
+
+    await carry_out(batch_id, by=by, finish=finish)
+
+
+@transactional
 async def give_up(batch_id: int, *, by: Actor, error: str, finish: Finish) -> None:
     """Mark the ledger as failed, with the reason noted and mailed; the batch can be tried again (R6.1)."""
     batch = await lock_batch(batch_id)

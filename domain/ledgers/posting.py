@@ -15,10 +15,10 @@ from tieout.domain.batches.listing import find_batch
 from tieout.domain.batches.locking import lock_batch
 from tieout.domain.batches.moving import move
 from tieout.domain.clock import now
-from tieout.domain.database.statements import execute, fetch_one
+from tieout.domain.database.statements import fetch_one
 from tieout.domain.database.transactions import transactional
 from tieout.domain.ledgers.balances import add_to_balances
-from tieout.domain.ledgers.creating import carry_out, job_key, request
+from tieout.domain.ledgers.creating import create_at_once
 from tieout.domain.refusal import NotFound, Refusal, refuse_any
 from tieout.domain.users.actor import Actor
 from tieout.domain.users.idempotency import done_before, once
@@ -128,19 +128,5 @@ async def _step_by_step(batch_id: int, post_it: Callable[[], Awaitable[object]],
     if batch is not None and batch.status is BatchStatus.OPEN:
         batch = await close(batch_id, by=by)
     if batch is not None and batch.status in (BatchStatus.CLOSED, BatchStatus.LEDGER_FAILED):
-        await _create_at_once(batch_id, by)
+        await create_at_once(batch_id, by=by)
     await post_it()
-
-
-@transactional
-async def _create_at_once(batch_id: int, by: Actor) -> None:
-    """Asked for and written in one transaction: whoever is cut off leaves no batch waiting for a worker."""
-    asked = await request(batch_id, by=by)
-
-    async def finish() -> None:
-        await execute(
-            "UPDATE job SET state = 'DONE', finished_at = $2 WHERE key = $1 AND state = 'QUEUED'",
-            *(job_key(asked), now()),
-        )
-
-    await carry_out(batch_id, by=by, finish=finish)

@@ -17,11 +17,9 @@ from tieout.graphql.ids import key_of
 from tieout.graphql.permissions import subscription
 
 
-@strawberry.type(
-    description="What can be watched, over a websocket (graphql-transport-ws), SSE or multipart."
-)
-class Subscription:
-    """Everything that can be watched."""
+@strawberry.type
+class BatchSubscription:
+    """Batches."""
 
     @subscription(
         Permission.VIEW,

@@ -22,7 +22,7 @@ class Job:
 
     row: strawberry.Private[domain.Job]
     id: strawberry.ID = strawberry.field(description="The job's id.")
-    kind: str = strawberry.field(description="What is done, in capitals: CREATE_LEDGER or SEND_MAIL.")
+    kind: str = strawberry.field(description="What is done, in capitals, such as CREATE_LEDGER or SEND_MAIL.")
     state: JobState = strawberry.field(description="Where it stands.")
     attempts: int = strawberry.field(description="How often it was tried.")
     error: str = strawberry.field(description="Why the last attempt failed; blank when it did not.")

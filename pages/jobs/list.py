@@ -13,8 +13,12 @@ from tieout.pages.render import Notice, is_htmx, page, see_other
 OPERATIONS = Operations.beside(__file__)
 
 STATES = (("QUEUED", "Queued"), ("DONE", "Done"), ("FAILED", "Failed"))
-KINDS = {"CREATE_LEDGER": "Create the ledger", "SEND_MAIL": "Send an e-mail"}
-TAKES = {"CREATE_LEDGER": "CREATE_LEDGERS", "SEND_MAIL": "SEND"}
+KINDS = {
+    "CREATE_LEDGER": "Create the ledger",
+    "RUN_BATCHES": "Run over batches",
+    "SEND_MAIL": "Send an e-mail",
+}
+TAKES = {"CREATE_LEDGER": "CREATE_LEDGERS", "RUN_BATCHES": "CLOSE_BATCHES", "SEND_MAIL": "SEND"}
 """The right that trying a failed job again takes, by its kind."""
 
 

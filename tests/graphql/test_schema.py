@@ -18,10 +18,9 @@ from graphql import (
 from tieout.domain.jobs.job import JobKind
 from tieout.domain.refusal import Refusal
 from tieout.domain.users.permission import Permission
-from tieout.graphql.batches.subscriptions import Subscription
 from tieout.graphql.permissions import Permitted, PermittedToChange
 from tieout.graphql.printing import KEPT, printed
-from tieout.graphql.schema import Mutation, Query, schema
+from tieout.graphql.schema import Mutation, Query, Subscription, schema
 
 CORE = schema._schema
 OURS = {

@@ -15,14 +15,17 @@ from tests.cast import AMIR, TODAY
 from tests.databases import Books
 from tests.mail_server import Post, mail_server
 from tests.source_tree import ROOT
+from tieout.domain.audit.event import AuditEvent
 from tieout.domain.audit.verifying import verify
 from tieout.domain.batches.batch import Batch, BatchStatus
 from tieout.domain.database.statements import fetch
 from tieout.domain.entries import adding
 from tieout.domain.entries.drafts import CashReceiptDraft
-from tieout.domain.jobs.job import Job, JobState
+from tieout.domain.jobs.job import Job, JobKind, JobState
 from tieout.domain.ledgers import creating
 from tieout.domain.mail.message import MailMessage, MailState
+from tieout.domain.periods import starting
+from tieout.domain.periods.batch_run import BatchRun, BatchRunItem, RunGoal, RunState
 
 BATCHES, ENTRIES, DEATHS, LONGEST_LIFE = 40, 40, 30, 0.3
 MEMORY = 100 * 1024
@@ -36,6 +39,18 @@ async def some_batches_waiting_for_their_ledgers() -> None:
         await adding.add_many(batch.id, by=AMIR, entries=[receipt] * ENTRIES)
         await builders.closed(batch)
         await creating.request(batch.id, by=AMIR)
+
+
+async def a_run_over_batches_in_every_status() -> BatchRun:
+    receipt = CashReceiptDraft(customer_number="ACME", invoice_number=None, amount="10.00")
+    chosen = []
+    for number in range(BATCHES):
+        batch = await builders.a_cash_batch(post_date=TODAY, control_total=None if number % 8 else "1.00")
+        await adding.add_many(batch.id, by=AMIR, entries=[receipt] * ENTRIES)
+        if number % 4 == 3:
+            await builders.with_ledger(batch, by=AMIR)
+        chosen.append(batch.id)
+    return await starting.start(by=AMIR, goal=RunGoal.POST_BATCHES, batch_ids=chosen)
 
 
 async def dying_often(books: Books, post: Post) -> int:
@@ -78,3 +93,26 @@ async def test_a_worker_killed_at_any_moment_leaves_one_ledger_a_batch_and_loses
     assert len(written) == 2 * BATCHES
     assert [check.detail for check in await verify() if not check.passed] == []
     assert memory < MEMORY
+
+
+@pytest.mark.slow
+async def test_a_worker_killed_at_any_moment_takes_each_batch_of_a_run_one_step_at_a_time_once(
+    books: Books, clock: time_machine.Traveller
+) -> None:
+    """R7.4, AMB-41."""
+    clock.move_to(time_machine.escape_hatch.time.time(), tick=True)
+    run = await a_run_over_batches_in_every_status()
+    async with mail_server(post=Post(pause=0.02)) as post:
+        await dying_often(books, post)
+    refused = BATCHES // 8
+    assert (await BatchRun.get(id=run.id)).state is RunState.FINISHED
+    assert await BatchRunItem.filter(run_id=run.id, state="REFUSED").count() == refused
+    assert await BatchRunItem.filter(run_id=run.id, state="DONE").count() == BATCHES - refused
+    assert await Batch.filter(status=BatchStatus.POSTED).count() == BATCHES - refused
+    assert (await Job.get(kind=JobKind.RUN_BATCHES)).attempts > 1, "no death came in the middle of the run"
+    events = Counter([event.action for event in await AuditEvent.all()])
+    once_each = {"BATCH_CLOSED", "LEDGER_REQUESTED", "LEDGER_CREATED", "BATCH_POSTED"}
+    assert {action: events[action] for action in once_each} == dict.fromkeys(once_each, BATCHES - refused)
+    assert (events["RUN_STARTED"], events["RUN_FINISHED"]) == (1, 1)
+    assert await MailMessage.filter(subject__startswith="Closing, creating").count() == 2
+    assert [check.detail for check in await verify() if not check.passed] == []
