@@ -16,17 +16,18 @@ from tieout.domain.entries.entry import (
 from tieout.domain.jobs.job import JobState
 from tieout.domain.ledgers.ledger import LedgerState
 from tieout.domain.mail.message import LedgerLayout, MailState
-from tieout.domain.periods.batch_run import RunGoal, RunItemState, RunState
 from tieout.domain.periods.closing import PeriodAction
 from tieout.domain.periods.fiscal_year import PeriodState
 from tieout.domain.reports.asking import AgeBy
 from tieout.domain.setup.options import Reaction
 from tieout.domain.users.permission import Permission, Role
 from tieout.graphql.describing import described
+from tieout.graphql.periods.enums import PERIOD_ENUMS
 from tieout.graphql.setup.enums import SETUP_ENUMS, Deed, RetentionType, TableKind
 
 ENUMS = (
     *SETUP_ENUMS,
+    *PERIOD_ENUMS,
     described(
         AgeBy,
         "From which date the ageing counts days.",
@@ -154,28 +155,6 @@ ENUMS = (
         LOCK="Lock it for ever.",
     ),
     described(
-        RunGoal,
-        "How far the batches of a run are taken.",
-        CLOSE="Closed.",
-        CREATE_LEDGERS="From closed to a ledger that is ready.",
-        POST="From a ready ledger to posted.",
-        POST_BATCHES="All the way: closed, the ledger created and posted.",
-        MASS_LEDGER="Posted, and then put together into one file of the fiscal period.",
-    ),
-    described(
-        RunState,
-        "Whether a run is over.",
-        RUNNING="It waits for the worker or is under way.",
-        FINISHED="Every batch was tried.",
-    ),
-    described(
-        RunItemState,
-        "Where a batch of a run stands.",
-        WAITING="It is yet to be tried.",
-        DONE="It has reached the goal.",
-        REFUSED="A refusal stopped it.",
-    ),
-    described(
         LedgerState,
         "Where a version of a batch's ledger stands.",
         READY="Created, waits to be posted.",
@@ -295,8 +274,5 @@ __all__ = [
     "Reaction",
     "RetentionType",
     "Role",
-    "RunGoal",
-    "RunItemState",
-    "RunState",
     "TableKind",
 ]

@@ -33,6 +33,7 @@ from tieout.graphql.mail.queries import MailQueries
 from tieout.graphql.masking import Masking
 from tieout.graphql.periods.mutations import PeriodMutations
 from tieout.graphql.periods.queries import PeriodQueries
+from tieout.graphql.periods.rolling import RollMutations
 from tieout.graphql.periods.run_mutations import RunMutations
 from tieout.graphql.periods.run_queries import RunQueries
 from tieout.graphql.periods.subscriptions import RunSubscription
@@ -99,6 +100,7 @@ class Mutation(
     TrailMutations,
     PeriodMutations,
     RunMutations,
+    RollMutations,
     CustomerMutations,
     AccountMutations,
     MaintainingMutations,

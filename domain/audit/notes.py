@@ -21,6 +21,7 @@ _SENTENCES = {
     "BATCH_DELETED": "The batch was deleted; its number {number} stays taken.",
     "BATCH_POSTED": "The batch was posted with ledger version {version}.",
     "BATCH_REOPENED": "The batch was reopened; it was {was}.",
+    "BATCH_ROLLED": "Batch {number} was rolled from {before} to {after}.",
     "BATCH_TAKEN_OVER": "The batch, in use by {former}, was taken over.",
     "BATCH_UPDATED": "The header was changed: {changes}.",
     "COMPANY_FOUNDED": "{subject} was founded, with its books in {currency}.",

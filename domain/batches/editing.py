@@ -54,14 +54,15 @@ async def update(batch_id: int, *, by: Actor, expected_version: int, changes: He
     A new post date is checked as for a new batch, and the number again in its fiscal year (AMB-3).
     """
     try:
-        return await _update(batch_id, by=by, expected_version=expected_version, changes=changes)
+        return await change_header(batch_id, by=by, expected_version=expected_version, changes=changes)
     except IntegrityError as error:
         year = (changes.post_date or (await Batch.get(id=batch_id)).post_date).year
         raise numbering.taken_meanwhile(error, (changes.number or "").upper(), year) from error
 
 
 @transactional
-async def _update(batch_id: int, *, by: Actor, expected_version: int, changes: HeaderChanges) -> Batch:
+async def change_header(batch_id: int, *, by: Actor, expected_version: int, changes: HeaderChanges) -> Batch:
+    """As `update`, joining the transaction of a caller, who meets a number taken meanwhile."""
     batch = await lock_batch(batch_id)
     refuse_any(await blockers(batch, BatchAction.UPDATE, by=by))
     refuse_stale(batch, expected_version)

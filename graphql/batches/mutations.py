@@ -23,14 +23,13 @@ from tieout.graphql.batches.inputs import (
     UpdateBatchInput,
     UpdateControlInput,
 )
-from tieout.graphql.batches.types import Batch, BatchesResult, BatchOutcome, BatchOutcomes, BatchResult
+from tieout.graphql.batches.types import Batch, BatchesResult, BatchOutcomes, BatchResult
 from tieout.graphql.context import Info
 from tieout.graphql.enums import Permission
 from tieout.graphql.idempotency import IdempotencyKey, once
 from tieout.graphql.ids import key_of
 from tieout.graphql.mail.types import MailMessage, MailResult
 from tieout.graphql.permissions import mutation
-from tieout.graphql.refusals import Refusal
 
 _IN_USE = "BATCH_IN_USE, ENTRY_IN_USE, LEASE_LOST"
 _NOT_NOW = "BATCH_STATUS_FORBIDS, LEDGER_BEING_CREATED, BATCH_DELETED, PERIOD_NOT_OPEN"
@@ -233,15 +232,7 @@ class BatchMutations:
             if key not in known:
                 raise NotFound(field="ids", kind="batch", key=key)
         outcomes = await posting.post_batches(keys, by=info.context.signed_in, key=input.idempotency_key)
-        return BatchOutcomes(
-            outcomes=[
-                BatchOutcome(
-                    batch=Batch.of(outcome.batch),
-                    refusal=Refusal.of(outcome.refusal) if outcome.refusal else None,
-                )
-                for outcome in outcomes
-            ]
-        )
+        return BatchOutcomes.of(outcomes)
 
     @mutation(
         Permission.SEND,

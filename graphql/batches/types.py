@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Self
 
@@ -14,6 +15,7 @@ from tieout.domain.batches.listing import leases_of
 from tieout.domain.batches.out_of_balance import suggest
 from tieout.domain.batches.totals import totals
 from tieout.domain.entries.listing import count_entries, entries
+from tieout.domain.ledgers.posting import Outcome
 from tieout.domain.ledgers.reading import ledgers_of
 from tieout.domain.mail.listing import count_mail, mail
 from tieout.domain.periods.listing import periods_by_id
@@ -236,7 +238,13 @@ class BatchOutcome:
     """The batch as it stands, and what stopped it if anything did."""
 
     batch: Batch = strawberry.field(description="The batch in the status it reached.")
-    refusal: Refusal | None = strawberry.field(description="What stopped it; null when it was posted.")
+    refusal: Refusal | None = strawberry.field(description="What stopped it; null when nothing did.")
+
+    @classmethod
+    def of(cls, outcome: Outcome) -> Self:
+        """The domain's outcome as the API shows it."""
+        refusal = Refusal.of(outcome.refusal) if outcome.refusal else None
+        return cls(batch=Batch.of(outcome.batch), refusal=refusal)
 
 
 @strawberry.type(description="What became of the batches of a list, each by itself, in the order asked.")
@@ -244,6 +252,11 @@ class BatchOutcomes:
     """An outcome for each batch."""
 
     outcomes: list[BatchOutcome] = strawberry.field(description="An outcome for each batch.")
+
+    @classmethod
+    def of(cls, outcomes: Sequence[Outcome]) -> Self:
+        """The domain's outcomes as the API shows them."""
+        return cls(outcomes=[BatchOutcome.of(outcome) for outcome in outcomes])
 
 
 BatchResult = Annotated[

@@ -10,9 +10,10 @@ from tieout.domain.periods import starting
 from tieout.domain.periods.run_listing import runs_by_id
 from tieout.graphql.arguments import RunId, left_out
 from tieout.graphql.context import Info
-from tieout.graphql.enums import Permission, RunGoal
+from tieout.graphql.enums import Permission
 from tieout.graphql.idempotency import IdempotencyKey, key_field, once
 from tieout.graphql.ids import key_of, optional_key_of
+from tieout.graphql.periods.enums import RunGoal
 from tieout.graphql.periods.runs import BatchRun, BatchRunResult
 from tieout.graphql.permissions import mutation
 

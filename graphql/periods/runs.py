@@ -15,8 +15,8 @@ from tieout.domain.periods.running import read
 from tieout.graphql import links
 from tieout.graphql.connections import BY_ID, After, Before, Connection, First, Last, connection
 from tieout.graphql.context import Info
-from tieout.graphql.enums import RunGoal, RunItemState, RunState
 from tieout.graphql.ids import global_id
+from tieout.graphql.periods.enums import RunGoal, RunItemState, RunState
 from tieout.graphql.refusals import Refusal
 
 

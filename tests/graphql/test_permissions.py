@@ -29,6 +29,7 @@ def document(root: str, name: str) -> str:
 
 INPUTS = {
     "PostBatchesInput!": {"ids": []},
+    "RollBatchesInput!": {"ids": []},
     "StartBatchRunInput!": {"goal": "CLOSE"},
     "CreateBatchInput!": {"type": "CASH"},
     "UpdateBatchInput!": {"expectedVersion": 1},

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.builders import a_cash_batch, in_status
-from tests.cast import AMIR, CONNIE, VERA, period
+from tests.cast import AMIR, CLARA, CONNIE, VERA, period
 from tests.graphql.asking import Data, ask, counting, do, id_of, refusal
 from tests.watching import unchanged
 
@@ -182,3 +182,22 @@ async def test_the_years_take_the_same_statements_however_many(books: object, ye
         found = await ask(VERA, "{ fiscalYears { name periods { name number } } }")
     assert (len(found), found[-1]["periods"][0]) == (years, {"name": "2026-01", "number": 1})
     assert queries.count == 2, queries
+
+
+async def test_open_batches_are_rolled_each_by_itself(books: object) -> None:
+    """R10.3."""
+    free, stuck = await a_cash_batch(), await in_status("CLOSED")
+    outcomes = "... on BatchOutcomes { outcomes { batch { number postDate } refusal { code } } }"
+    arguments = "$id: ID!, $input: RollBatchesInput!"
+    input = {"ids": [id_of("Batch", free), id_of("Batch", stuck)], "idempotencyKey": "roll"}
+    done = await do(CLARA, "rollBatches", arguments, outcomes, id=month("2026-03"), input=input)
+    assert done["outcomes"] == [
+        {"batch": {"number": free.number, "postDate": "2026-04-01"}, "refusal": None},
+        {
+            "batch": {"number": stuck.number, "postDate": "2026-03-15"},
+            "refusal": {"code": "BATCH_STATUS_FORBIDS"},
+        },
+    ]
+    async with unchanged(books):
+        refused = await do(CLARA, "rollBatches", arguments, "", id=month("2026-03"), input={"ids": []})
+    assert refusal(refused)[:2] == ("NOTHING_TO_ROLL", "ids")
