@@ -31,6 +31,7 @@ from tieout.graphql.limits import Limits
 from tieout.graphql.mail.mutations import MailMutations
 from tieout.graphql.mail.queries import MailQueries
 from tieout.graphql.masking import Masking
+from tieout.graphql.periods.excepting import ExceptionMutations, ExceptionQueries
 from tieout.graphql.periods.mutations import PeriodMutations
 from tieout.graphql.periods.queries import PeriodQueries
 from tieout.graphql.periods.rolling import RollMutations
@@ -67,6 +68,7 @@ class Query(
     LedgerQueries,
     PeriodQueries,
     RunQueries,
+    ExceptionQueries,
     CustomerQueries,
     AccountQueries,
     SetupQueries,
@@ -101,6 +103,7 @@ class Mutation(
     PeriodMutations,
     RunMutations,
     RollMutations,
+    ExceptionMutations,
     CustomerMutations,
     AccountMutations,
     MaintainingMutations,

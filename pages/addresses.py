@@ -40,6 +40,8 @@ DIFFERENCE = "/batches/{id}/difference"
 PERIODS = "/periods"
 PERIOD = "/periods/{id}"
 PERIOD_DO = "/periods/{id}/{action}"
+EXCEPTION = "/periods/exceptions/{id}"
+EXCEPTION_END = "/periods/exceptions/{id}/end"
 CUSTOMERS = "/customers"
 CUSTOMER_NEW = "/customers/new"
 CUSTOMER = "/customers/{id}"
@@ -167,8 +169,17 @@ def period(id: str, **query: str | None) -> str:
 
 
 def period_do(id: str, action: str) -> str:
-    """Where a form posts what is to be done to a period: `close`, `reopen`, `lock`, `hold` or `post`."""
+    """Where a form posts what is to be done to a period: `close`, `reopen`, `lock`, `hold`, `post` ..."""
     return _fill(PERIOD_DO, id=id, action=action)
+
+
+def exception(id: str) -> str:
+    """An exception of a closed period, with what was changed under it."""
+    return _fill(EXCEPTION, id=id)
+
+
+def exception_end(id: str) -> str:
+    return _fill(EXCEPTION_END, id=id)
 
 
 def customers(**query: str | None) -> str:

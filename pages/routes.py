@@ -40,6 +40,7 @@ from tieout.pages.ledgers import show as ledger
 from tieout.pages.mail import list as mail
 from tieout.pages.mail import show as mail_message
 from tieout.pages.periods import doing as period_doing
+from tieout.pages.periods import exception as period_exception
 from tieout.pages.periods import list as periods
 from tieout.pages.periods import show as period
 from tieout.pages.render import PAGES
@@ -99,6 +100,8 @@ routes: list[BaseRoute] = [
     Route(addresses.PERIODS, periods.create, methods=_POST),
     Route(addresses.PERIOD, period.show, methods=_GET),
     Route(addresses.PERIOD_DO, period_doing.do, methods=_POST),
+    Route(addresses.EXCEPTION, period_exception.show, methods=_GET),
+    Route(addresses.EXCEPTION_END, period_exception.end, methods=_POST),
     Route(addresses.CUSTOMERS, customers.show, methods=_GET),
     Route(addresses.CUSTOMERS, customer_edit.create, methods=_POST),
     Route(addresses.CUSTOMER_NEW, customer_edit.new, methods=_GET),

@@ -10,6 +10,7 @@ import strawberry
 from tieout.domain.audit import notes as audit_notes
 from tieout.domain.batches.listing import BatchFilter, batches, count_batches, status_counts
 from tieout.domain.periods import closing
+from tieout.domain.periods import exception_report as report
 from tieout.domain.periods import fiscal_year as domain
 from tieout.domain.periods.listing import periods_of_years, years_by_id
 from tieout.graphql import links
@@ -17,6 +18,7 @@ from tieout.graphql.connections import BY_ID, After, Before, Connection, First, 
 from tieout.graphql.context import Info
 from tieout.graphql.enums import BatchStatus, PeriodAction, PeriodState
 from tieout.graphql.ids import global_id
+from tieout.graphql.periods.exceptions import PeriodException
 from tieout.graphql.periods.loaders import actions_of
 from tieout.graphql.refusals import Refusal
 
@@ -110,6 +112,18 @@ class FiscalPeriod:
         """Counted for all periods at once."""
         counts = await info.context.load(status_counts, self.row.id)
         return [BatchCount(status=status, count=counts[status]) for status in BatchStatus if status in counts]
+
+    @strawberry.field(description="The exceptions granted of it, in force or over, newest first.")
+    async def exceptions(
+        self, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[PeriodException]:
+        """A page of exceptions."""
+        page = await report.exceptions(self.row.id, BY_ID.request(first, after, last, before))
+
+        async def count() -> int:
+            return await report.count_exceptions(self.row.id)
+
+        return connection(page, PeriodException.of, count)
 
     @strawberry.field(description="What happened to the period, newest first.")
     async def notes(self, first: First = None, after: After = None) -> Connection[links.AuditEvent]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -28,6 +30,8 @@ async def do(request: Request) -> Response:
         return await _hold(request)
     if verb == "post":
         return await _post_all(request)
+    if verb == "exception":
+        return await _grant(request)
     raise NotHere("action")
 
 
@@ -85,6 +89,28 @@ async def _post_all(request: Request) -> Response:
     posted = sum(one["batch"]["status"] == "POSTED" for one in outcomes)
     said = f"{posted} of {counted(len(outcomes), 'batch', 'batches')} posted."
     return await period_record(request, said=said, outcomes=outcomes)
+
+
+async def _grant(request: Request) -> Response:
+    """Grant an exception; its end is typed as the clock of the company shows it."""
+    values = await submitted(request)
+    zone = (await OPERATIONS.show(request, "People"))["company"]["timeZone"]
+    entered = {"reason": values.get("reason", ""), **given(values, "userId", "idempotencyKey")}
+    entered["endsAt"] = _instant(values.get("endsAt", ""), zone)
+    outcome = await OPERATIONS.change(request, "GrantException", id=request.path_params["id"], input=entered)
+    if outcome.refusal is not None:
+        fields = {name: values.get(name, "") for name in ("userId", "endsAt", "reason")}
+        form = Form("exception", fields, outcome.refusal)
+        return await period_record(request, ask="exception", form=form.focusing("reason"))
+    return await _done(request, f"The period is open to {outcome.data['user'] or 'everyone'} for a time.")
+
+
+def _instant(text: str, zone: str) -> str:
+    """The local time with its offset; what is none stays as it is, to be refused."""
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).isoformat()
+    except ValueError:
+        return text
 
 
 async def _done(request: Request, said: str) -> Response:

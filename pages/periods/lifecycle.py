@@ -70,6 +70,7 @@ def ways(period: Mapping[str, Any]) -> Ways:
     """From a refusal to where it can be put right."""
     return {
         "BATCH_NOT_POSTED": ("Look at it", addresses.batch),
+        "BATCH_LEFT_UNPOSTED": ("Look at it", addresses.batch),
         "EARLIER_PERIOD_OPEN": ("Look at it", addresses.period),
         "EARLIER_PERIOD_NOT_LOCKED": ("Look at it", addresses.period),
         "LATER_PERIOD_CLOSED": ("Look at it", addresses.period),
@@ -81,7 +82,7 @@ def _reason(blocker: Refusal, data: Mapping[str, Any]) -> Reason:
     id = blocker.subject
     if id is None:
         return Reason(blocker.message)
-    if blocker.code == "BATCH_NOT_POSTED":
+    if blocker.code in ("BATCH_NOT_POSTED", "BATCH_LEFT_UNPOSTED"):
         label = _named("Batch", id, "number", data["unposted"]["nodes"])
         return Reason(blocker.message, label, addresses.batch(id))
     periods = (one for year in data["fiscalYears"] for one in year["periods"])

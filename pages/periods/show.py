@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,8 +17,8 @@ from tieout.pages.periods import lifecycle
 from tieout.pages.render import Notice, page
 
 OPERATIONS = Operations.beside(__file__)
-LIVE = ("period_head", "period_actions", "period_batches", "period_notes")
-DIALOGS = ("reopen", "lock", "post")
+LIVE = ("period_head", "period_actions", "period_exceptions", "period_batches", "period_notes")
+DIALOGS = ("reopen", "lock", "post", "exception")
 
 HOLD_MEANS = {
     "ERROR": "New batches cannot have a post date in it.",
@@ -57,7 +59,8 @@ async def period_record(
         "hold_means": HOLD_MEANS[data["company"]["options"]["arHoldReaction"]],
         "outcomes": outcomes,
         "ask": ask if ask in DIALOGS else "",
-        "form": form or Form(ask, {"reason": ""}),
+        "form": form or Form(ask, _begin(ask, data["company"]["timeZone"])),
+        "people": await _people(request) if ask == "exception" else [],
         "live_topic": [f"period:{period['id']}", "batches"],
         "here": addresses.period(period["id"]),
     }
@@ -68,3 +71,16 @@ async def period_record(
         notice=Notice(said, refusal, lifecycle.ways(period)),
         status=422 if refused else 200,
     )
+
+
+async def _people(request: Request) -> list[tuple[str, str]]:
+    """Whom an exception may be for."""
+    people = (await OPERATIONS.show(request, "People"))["people"]
+    return [("", "Everyone"), *((one["id"], one["name"]) for one in people)]
+
+
+def _begin(ask: str, time_zone: str) -> dict[str, str]:
+    """An exception is for the rest of the day, unless told otherwise."""
+    if ask != "exception":
+        return {"reason": ""}
+    return {"userId": "", "endsAt": f"{datetime.now(ZoneInfo(time_zone)):%Y-%m-%d}T23:59", "reason": ""}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +30,12 @@ from tests.working import all_done, until, working
 from tieout.domain.accounts.account import Account, CashAccount
 from tieout.domain.batches import closing
 from tieout.domain.batches.batch import BatchType
+from tieout.domain.clock import now
 from tieout.domain.customers.customer import Customer
 from tieout.domain.ledgers.sending import send
 from tieout.domain.mail.message import LedgerLayout, MailMessage
 from tieout.domain.periods import closing as periods
+from tieout.domain.periods.excepting import grant
 from tieout.domain.periods.fiscal_year import FiscalPeriod
 from tieout.domain.setup.tax_authorities import TaxAuthorityDetails, create_tax_authority
 from tieout.domain.setup.tax_codes import TaxCodeDetails, create_tax_code
@@ -85,6 +88,7 @@ PLACES = {
     "trails": ["{open}/audit-trail", "{posted}/audit-trail", "{open}/difference", "{open}/leaving"],
     "periods": ["/periods", "/periods?ask=year", "{march}", "{march}?ask=post", "{january}?ask=reopen"],
     "customers": ["/customers", "/customers/new", "{acme}", "{acme}/edit"],
+    "exceptions": ["{january}?ask=exception", "{exception}"],
     "accounts": [
         *("/accounts", "/accounts/new", "{account}/edit", "/trial-balance"),
         *("/accounts/cash/new", "{cash}/edit", "/accounts/defaults", "/settings/rates"),
@@ -122,6 +126,7 @@ async def tables() -> dict[str, str]:
 async def records(site) -> dict[str, str]:
     """Books with something of everything; the address of each record by its name in `PLACES`."""
     await periods.close(period("2026-01"), by=ADA)
+    exception = await grant(period("2026-01"), by=ADA, ends_at=now() + timedelta(hours=1), reason=LONG)
     await a_posted_invoice("INV-1")
     open_batch = await a_cash_batch(description=LONG, control_total="1234567.89", control_count=3)
     await a_receipt(open_batch, invoice="INV-1", memo=LONG, reference="R" * 20)
@@ -144,6 +149,7 @@ async def records(site) -> dict[str, str]:
         **{name: f"/batches/{at('Batch', batch)}" for name, batch in batches.items()},
         "march": f"/periods/{at('FiscalPeriod', await FiscalPeriod.get(name='2026-03'))}",
         "january": f"/periods/{at('FiscalPeriod', await FiscalPeriod.get(name='2026-01'))}",
+        "exception": f"/periods/exceptions/{at('PeriodException', exception)}",
         "acme": f"/customers/{at('Customer', await Customer.get(number='ACME'))}",
         **await tables(),
         "cash": f"/accounts/cash/{at('CashAccount', await CashAccount.get(currency='EUR'))}",

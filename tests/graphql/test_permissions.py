@@ -54,6 +54,8 @@ INPUTS = {
     "AddEntriesInput!": {"entries": []},
     "CreateFiscalYearInput!": {"startDate": "2028-01-01"},
     "ReopenFiscalPeriodInput!": {"reason": "x"},
+    "GrantPeriodExceptionInput!": {"endsAt": "2026-03-15T18:00:00Z", "reason": "x"},
+    "EndPeriodExceptionInput!": {"reason": "x"},
     "UpdateFiscalPeriodInput!": {"expectedVersion": 1, "arHold": True},
     "CreateCustomerInput!": {"number": "X", "name": "X"},
     "UpdateCustomerInput!": {"expectedVersion": 1},
