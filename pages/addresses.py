@@ -7,10 +7,11 @@ through `with_query`, which leaves blank ones out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from urllib.parse import quote, urlencode
+from collections.abc import Iterable
+from urllib.parse import quote
 
-Query = Mapping[str, str | Iterable[str] | None]
+from tieout.pages.addressing import filled as _fill
+from tieout.pages.addressing import with_query
 
 HOME = "/"
 SIGN_IN = "/sign-in"
@@ -77,12 +78,6 @@ AUDIT = "/audit"
 REPORTS = "/reports"
 AGEING = "/reports/ageing"
 LEDGER_TRANSACTIONS = "/reports/ledger-transactions"
-
-
-def with_query(address: str, query: Query) -> str:
-    """The address with those parameters that have a value."""
-    filled = {name: value for name, value in query.items() if value}
-    return f"{address}?{urlencode(filled, doseq=True)}" if filled else address
 
 
 def sign_in(next_page: str = "") -> str:
@@ -300,7 +295,3 @@ def rate_delete(id: str) -> str:
 
 def audit(**query: str | None) -> str:
     return with_query(AUDIT, query)
-
-
-def _fill(pattern: str, **parts: str) -> str:
-    return pattern.format(**{name: quote(part, safe="") for name, part in parts.items()})

@@ -33,6 +33,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from tieout.pages import addresses, filters
+from tieout.pages.addressing import with_query
 from tieout.pages.carrying import carried, carry, put_down
 from tieout.pages.operations import Outcome, Refusal
 
@@ -154,7 +155,7 @@ def _whole(request: Request, source: Template, variables: dict[str, Any], status
 def _without_dialog(request: Request) -> str:
     """This page's address, for looking at it again: filters and cursors, no open dialog."""
     query = {name: request.query_params.getlist(name) for name in request.query_params if name != "ask"}
-    return addresses.with_query(request.url.path, query)
+    return with_query(request.url.path, query)
 
 
 def _block(source: Template, name: str, variables: Mapping[str, Any]) -> str:

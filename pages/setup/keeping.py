@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from tieout.pages import addresses
+from tieout.pages.addressing import with_query
 from tieout.pages.forms import Form, given, submitted, whole
 from tieout.pages.operations import Operations, Refusal, found
 from tieout.pages.render import Notice, is_htmx, page, see_other
@@ -174,6 +175,6 @@ def may_and_ways(data: Mapping[str, Any], page: str, **editing: str) -> dict[str
     shown = {name: id for name, id in editing.items() if id}
     return {
         "may": "SET_UP" in data["viewer"]["permissions"],
-        "ways": {"CODE_CHANGED": ("Look again", addresses.with_query(page, shown))} if shown else {},
+        "ways": {"CODE_CHANGED": ("Look again", with_query(page, shown))} if shown else {},
         "live_topic": "setup",
     }
