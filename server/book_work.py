@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
+from tieout.domain.banking import loading
 from tieout.domain.jobs.claiming import Claim, hold
 from tieout.domain.jobs.job import JobKind
 from tieout.domain.ledgers import creating
@@ -59,8 +60,17 @@ async def _give_up_run(claim: Claim, *, error: str, finish: Finish) -> None:
     await running.give_up(claim.payload["run"], error=error, finish=finish)
 
 
+async def _load_bank_file(claim: Claim, *, finish: Finish) -> None:
+    await loading.carry_out(claim.payload["file"], claim.payload, by=claim.by, finish=finish)
+
+
+async def _give_up_bank_file(claim: Claim, *, error: str, finish: Finish) -> None:
+    await loading.give_up(claim.payload["file"], error=error, finish=finish)
+
+
 BOOK_WORK: Mapping[JobKind, BookWork] = {
     JobKind.CREATE_LEDGER: BookWork("Creating the ledger", _create_ledger, _give_up_ledger),
     JobKind.RUN_BATCHES: BookWork("Running over batches", _run_batches, _give_up_run),
+    JobKind.LOAD_BANK_FILE: BookWork("Loading the bank file", _load_bank_file, _give_up_bank_file),
 }
 """Of each of these kinds a worker does one job at a time."""

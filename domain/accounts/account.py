@@ -63,7 +63,11 @@ class DefaultAccount(Model):
 
 
 class CashAccount(Model):
-    """An account that takes receipts of one currency (Cash Account Maintenance, R3.2)."""
+    """An account that takes receipts of one currency (Cash Account Maintenance, R3.2).
+
+    `bank_accounts` are what the bank calls it in its files: an IBAN, account or lockbox numbers, parted
+    by blanks.
+    """
 
     id = fields.BigIntField(primary_key=True)
     account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
@@ -73,6 +77,7 @@ class CashAccount(Model):
     currency = fields.CharField(3)
     is_default = fields.BooleanField(default=False)
     description = fields.CharField(120, default="")
+    bank_accounts = fields.CharField(200, default="")
     active = fields.BooleanField(default=True)
     version = fields.IntField(default=1)
 

@@ -60,10 +60,17 @@ class CashAccountChanges:
     description: str | None = None
     is_default: bool | None = None
     active: bool | None = None
+    bank_accounts: str | None = None
 
 
 async def create_cash_account(
-    *, by: Actor, account_number: str, currency: str, description: str = "", is_default: bool = False
+    *,
+    by: Actor,
+    account_number: str,
+    currency: str,
+    description: str = "",
+    is_default: bool = False,
+    bank_accounts: str = "",
 ) -> CashAccount:
     """Let an account take the receipts of a currency; the first one of a currency is its default."""
     by.require(Permission.SET_UP, "add a cash account")
@@ -71,7 +78,10 @@ async def create_cash_account(
     if not wanted:
         raise ValueMissing(field="accountNumber", label="The account")
     kept = CashAccount(
-        currency=_currency(currency), description=_description(description), is_default=is_default
+        currency=_currency(currency),
+        description=_description(description),
+        is_default=is_default,
+        bank_accounts=_bank_accounts(bank_accounts),
     )
     try:
         return await _add(kept, wanted, by=by)
@@ -93,6 +103,7 @@ async def update_cash_account(
         "description": None if changes.description is None else _description(changes.description),
         "is_default": changes.is_default,
         "active": changes.active,
+        "bank_accounts": None if changes.bank_accounts is None else _bank_accounts(changes.bank_accounts),
     }
     noted = {
         name: [getattr(kept, name), value]
@@ -224,3 +235,7 @@ def _currency(text: str) -> str:
 
 def _description(text: str) -> str:
     return text_within("The description", text, 120, field="description")
+
+
+def _bank_accounts(text: str) -> str:
+    return text_within("The bank's names", " ".join(text.upper().split()), 200, field="bankAccounts")

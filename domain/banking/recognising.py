@@ -20,8 +20,8 @@ _BEGINNINGS = (
 
 
 class BankFormatUnclear(Refusal):
-    """The file {file} is of no format that is recognised: BAI lockbox, BAI2, CAMT.053 or .054, MT940 or OFX. For
-    a CSV choose the layout that tells of its columns.
+    """The file {file} is of no format that is recognised: BAI lockbox, BAI2, CAMT.053 or .054, MT940 or OFX.
+    For a CSV choose the layout that tells of its columns.
     """
 
 

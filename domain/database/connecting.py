@@ -14,6 +14,9 @@ from tieout.domain.database.publishing import settle
 MODELS = (
     "tieout.domain.accounts.account",
     "tieout.domain.audit.event",
+    "tieout.domain.banking.layout",
+    "tieout.domain.banking.loaded_file",
+    "tieout.domain.banking.remitter",
     "tieout.domain.batches.audit_trail",
     "tieout.domain.batches.batch",
     "tieout.domain.batches.lease",

@@ -93,6 +93,7 @@ async def _cash_accounts(keys: Sequence[Key]) -> Mapping[Key, Known]:
                 "currency": row.currency,
                 "description": row.description,
                 "default": row.is_default,
+                "bank_accounts": row.bank_accounts,
                 "active": row.active,
             },
         )
@@ -107,6 +108,7 @@ async def _add_cash_account(by: Actor, values: Mapping[str, Any]) -> object:
         currency=values["currency"],
         description=values.get("description", ""),
         is_default=values.get("default", False),
+        bank_accounts=values.get("bank_accounts", ""),
     )
     if values.get("active", True):
         return made
@@ -123,6 +125,7 @@ async def _change_cash_account(by: Actor, known: Known, values: Mapping[str, Any
         description=values.get("description"),
         is_default=values.get("default") or None,
         active=values.get("active"),
+        bank_accounts=values.get("bank_accounts"),
     )
     version = kept.version if kept else known.version
     return await update_cash_account(known.id, by=by, expected_version=version, changes=changes)
@@ -140,6 +143,11 @@ CASH_ACCOUNT_TABLE = Table(
             "default",
             cells.yes_no("default", blank=False),
             "yes for its currency's default, in place of the other; the first one is in any case.",
+        ),
+        Column(
+            "bank_accounts",
+            lambda cell: cells.text("The bank's names", 200)(cell).upper(),
+            "What bank files call it: IBAN, account or lockbox numbers, parted by blanks.",
         ),
         ACTIVE,
     ),

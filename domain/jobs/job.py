@@ -24,6 +24,7 @@ class JobKind(StrEnum):
     CREATE_LEDGER = "CREATE_LEDGER"
     RUN_BATCHES = "RUN_BATCHES"
     SEND_MAIL = "SEND_MAIL"
+    LOAD_BANK_FILE = "LOAD_BANK_FILE"
 
 
 class Job(Model):

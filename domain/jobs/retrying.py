@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from tieout.domain.audit.recording import record
+from tieout.domain.banking import loading
 from tieout.domain.database.statements import fetch_value, writer
 from tieout.domain.database.transactions import transactional
 from tieout.domain.jobs.job import Job, JobKind, JobState
@@ -60,12 +61,18 @@ async def _run_batches(payload: dict[str, Any], *, by: Actor) -> object:
     return await starting.resume(payload["run"], by=by)
 
 
+async def _load_bank_file(payload: dict[str, Any], *, by: Actor) -> object:
+    await loading.ask_again(payload["file"], payload, by=by)
+    return None
+
+
 AGAIN: Mapping[JobKind, Again] = {
     JobKind.CREATE_LEDGER: Again(
         Permission.CREATE_LEDGERS, "try the creation of a ledger again", _create_ledger, per_batch=True
     ),
     JobKind.RUN_BATCHES: Again(Permission.CLOSE_BATCHES, "run over batches again", _run_batches),
     JobKind.SEND_MAIL: Again(Permission.SEND, "send mail again", _send_mail),
+    JobKind.LOAD_BANK_FILE: Again(Permission.ENTER, "load a bank file again", _load_bank_file),
 }
 
 _LATER = (

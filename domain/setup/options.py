@@ -57,6 +57,7 @@ class Options:
     tolerance_amount: int = 0
     tolerance_percent: Decimal = Decimal(0)
     lease_minutes: int = 2
+    unidentified_customer: str = "UNIDENTIFIED"
     exports: ExportOptions = field(default_factory=ExportOptions)
 
 
@@ -79,6 +80,7 @@ class CompanyFacts:
 MOST_CREDIT_ACCOUNTS = 99
 MOST_LATE_DAYS = 366
 MOST_LEASE_MINUTES = 60
+LONGEST_UNIDENTIFIED = 16
 
 
 class CompanyMissing(Refusal):
@@ -113,6 +115,12 @@ class LateDiscountDaysInvalid(Refusal):
 
 class LeaseMinutesInvalid(Refusal):
     """{minutes} minutes is no time to keep a batch in use. Use 1 to {most}."""
+
+
+class UnidentifiedCustomerInvalid(Refusal):
+    """{number} cannot number the customer of unidentified receipts. Use letters and figures, at most {most}:
+    a further currency is written behind them.
+    """
 
 
 class ToleranceInvalid(Refusal):
@@ -226,7 +234,17 @@ def _checked(options: Options, currency: str) -> Options:
         raise ApprovalAmountNegative(field="approvalAmount", amount=Money(options.approval_amount, currency))
     _refuse_figures(options)
     _refuse_tolerance(options, currency)
-    return dataclasses.replace(options, batch_number_prefix=prefix, exports=options.exports.checked())
+    unidentified = options.unidentified_customer.strip().upper()
+    if not unidentified.isalnum() or len(unidentified) > LONGEST_UNIDENTIFIED:
+        raise UnidentifiedCustomerInvalid(
+            field="unidentifiedCustomer", number=unidentified or "(blank)", most=LONGEST_UNIDENTIFIED
+        )
+    return dataclasses.replace(
+        options,
+        batch_number_prefix=prefix,
+        unidentified_customer=unidentified,
+        exports=options.exports.checked(),
+    )
 
 
 def _refuse_figures(options: Options) -> None:

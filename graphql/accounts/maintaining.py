@@ -25,6 +25,11 @@ from tieout.graphql.ids import key_of
 from tieout.graphql.permissions import mutation
 from tieout.graphql.scalars import CurrencyCode
 
+BANK_ACCOUNTS = (
+    "What the bank calls it in its files: an IBAN, account or lockbox numbers, parted by blanks; up to "
+    "200 characters."
+)
+
 
 @strawberry.input(description="An account that is to take the receipts of a currency.")
 class CreateCashAccountInput:
@@ -42,6 +47,7 @@ class CreateCashAccountInput:
         default=False,
         description="Whether it becomes the currency's default; the first one does in any case.",
     )
+    bank_accounts: str | None = left_out(BANK_ACCOUNTS)
     idempotency_key: str | None = key_field()
 
 
@@ -57,6 +63,7 @@ class UpdateCashAccountInput:
     active: bool | None = left_out(
         "Whether new batches may take it. CASH_ACCOUNT_IN_USE, CASH_ACCOUNT_IS_DEFAULT."
     )
+    bank_accounts: str | None = left_out(BANK_ACCOUNTS)
 
 
 def _number_for(what: str) -> str | None:
@@ -119,6 +126,7 @@ class MaintainingMutations:
                 currency=input.currency,
                 description=input.description or "",
                 is_default=input.is_default,
+                bank_accounts=input.bank_accounts or "",
             ),
             find_cash_account,
         )
@@ -147,7 +155,10 @@ class MaintainingMutations:
             by=info.context.signed_in,
             expected_version=input.expected_version,
             changes=cash_accounts.CashAccountChanges(
-                description=input.description, is_default=input.is_default, active=input.active
+                description=input.description,
+                is_default=input.is_default,
+                active=input.active,
+                bank_accounts=input.bank_accounts,
             ),
         )
         return CashAccount.of(row)

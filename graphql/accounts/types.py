@@ -58,6 +58,9 @@ class CashAccount:
     )
     description: str = strawberry.field(description="What it is for; may be blank.")
     active: bool = strawberry.field(description="Whether new batches may take it.")
+    bank_accounts: str = strawberry.field(
+        description="What the bank calls it in its files, parted by blanks; may be blank."
+    )
     version: int = strawberry.field(
         description="Goes up with every change; give it back as `expectedVersion`."
     )
@@ -72,6 +75,7 @@ class CashAccount:
             is_default=bool(row.is_default),
             description=row.description,
             active=bool(row.active),
+            bank_accounts=row.bank_accounts,
             version=row.version,
         )
 

@@ -35,6 +35,7 @@ _OPTIONS = (
     "most_credit_accounts",
     "late_discount_days",
     "lease_minutes",
+    "unidentified_customer",
 )
 
 
@@ -99,6 +100,10 @@ class UpdateCompanyInput:
     lease_minutes: int | None = left_out(
         "For how many minutes of silence a batch stays in use by whoever opened it, 1 to 60. "
         "LEASE_MINUTES_INVALID."
+    )
+    unidentified_customer: str | None = left_out(
+        "The number of the customer that unidentified receipts of bank files are credited to. "
+        "UNIDENTIFIED_CUSTOMER_INVALID."
     )
 
 

@@ -89,6 +89,12 @@ class CompanyOptions:
     lease_minutes: int = strawberry.field(
         description="For how many minutes of silence a batch stays in use by whoever opened it, 1 to 60."
     )
+    unidentified_customer: str = strawberry.field(
+        description=(
+            "The number of the customer that unidentified receipts of bank files are credited to; a further "
+            "currency has one of its own, with the currency behind the number."
+        )
+    )
 
     @classmethod
     def of(cls, options: Options, currency: str) -> Self:
@@ -115,6 +121,7 @@ class CompanyOptions:
             tolerance_amount=Money.minor(options.tolerance_amount, currency),
             tolerance_percent=Percent(plain(options.tolerance_percent)),
             lease_minutes=options.lease_minutes,
+            unidentified_customer=options.unidentified_customer,
         )
 
 

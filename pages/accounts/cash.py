@@ -16,6 +16,8 @@ from tieout.pages.render import page, see_other
 
 OPERATIONS = Operations.beside(__file__)
 
+_TEXTS = ("accountNumber", "description", "bankAccounts")
+
 
 async def new(request: Request) -> Response:
     """An empty form."""
@@ -25,7 +27,7 @@ async def new(request: Request) -> Response:
 async def create(request: Request) -> Response:
     """`POST /accounts/cash`: add the cash account and show it among the others."""
     values = await submitted(request)
-    entered: dict[str, Any] = {name: values.get(name, "") for name in ("accountNumber", "description")}
+    entered: dict[str, Any] = {name: values.get(name, "") for name in _TEXTS}
     entered["currency"] = values.get("currency", "").upper()
     entered["isDefault"] = values.get("isDefault") == "on"
     outcome = await OPERATIONS.change(
@@ -45,7 +47,7 @@ async def update(request: Request) -> Response:
     """`POST /accounts/cash/{id}/edit`: save, and show it among the others."""
     id, values = request.path_params["id"], await submitted(request)
     entered: dict[str, Any] = {"expectedVersion": 0, **whole(values, ["expectedVersion"])}
-    entered["description"] = values.get("description", "")
+    entered |= {name: values.get(name, "") for name in _TEXTS[1:]}
     entered |= {name: values.get(name) == "on" for name in ("isDefault", "active")}
     outcome = await OPERATIONS.change(request, "UpdateCashAccount", id=id, input=entered)
     if outcome.refusal is None:
@@ -70,10 +72,11 @@ async def _page(request: Request, form: Form | None) -> Response:
 
 def _begin(kept: Mapping[str, Any] | None) -> dict[str, Any]:
     if kept is None:
-        blank = {"accountNumber": "", "currency": "", "description": "", "isDefault": ""}
+        blank = {"accountNumber": "", "currency": "", "description": "", "bankAccounts": "", "isDefault": ""}
         return {**blank, "idempotencyKey": secrets.token_hex(12)}
     return {
         "description": kept["description"],
+        "bankAccounts": kept["bankAccounts"],
         "isDefault": kept["isDefault"],
         "active": kept["active"],
         "expectedVersion": kept["version"],

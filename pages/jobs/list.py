@@ -17,8 +17,14 @@ KINDS = {
     "CREATE_LEDGER": "Create the ledger",
     "RUN_BATCHES": "Run over batches",
     "SEND_MAIL": "Send an e-mail",
+    "LOAD_BANK_FILE": "Load a bank file",
 }
-TAKES = {"CREATE_LEDGER": "CREATE_LEDGERS", "RUN_BATCHES": "CLOSE_BATCHES", "SEND_MAIL": "SEND"}
+TAKES = {
+    "CREATE_LEDGER": "CREATE_LEDGERS",
+    "RUN_BATCHES": "CLOSE_BATCHES",
+    "SEND_MAIL": "SEND",
+    "LOAD_BANK_FILE": "ENTER",
+}
 """The right that trying a failed job again takes, by its kind."""
 
 

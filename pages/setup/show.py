@@ -17,7 +17,7 @@ from tieout.pages.render import Notice, is_htmx, page, see_other
 
 OPERATIONS = Operations.beside(__file__)
 
-TEXTS = ("name", "timeZone", "batchNumberPrefix", "arHoldReaction", "duplicateCheck")
+TEXTS = ("name", "timeZone", "batchNumberPrefix", "arHoldReaction", "duplicateCheck", "unidentifiedCustomer")
 SWITCHES = (
     "automaticBatchNumbering",
     "requireControlTotal",

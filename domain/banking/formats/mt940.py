@@ -46,19 +46,19 @@ def read(text: str) -> BankFile:
 def _statements(text: str) -> list[list[_Tag]]:
     """The fields of each message: from its reference (20) to the next."""
     tags: list[_Tag] = []
-    for place, line in enumerate(text.split("\n"), 1):
+    for at, line in enumerate(text.split("\n"), 1):
         inner = line.rpartition("{4:")[2] if "{4:" in line else line
         found = _TAG.match(inner.strip())
         if found:
-            tags.append(_Tag(found[1], found[2], place))
+            tags.append(_Tag(found[1], found[2], at))
         elif tags and inner.strip() and not inner.startswith(("-", "{")):
             last = tags[-1]
             tags[-1] = _Tag(last.name, f"{last.value}\n{inner.rstrip()}", last.line)
     starts = [place for place, tag in enumerate(tags) if tag.name == "20"]
     if not starts or starts[0] != 0:
-        line = tags[0].line if tags else 1
+        first = tags[0].line if tags else 1
         raise BankFileDamaged(
-            line=line, what="a statement begins with its reference (:20:), which is missing"
+            line=first, what="a statement begins with its reference (:20:), which is missing"
         )
     return [tags[start:end] for start, end in pairwise([*starts, len(tags)])]
 

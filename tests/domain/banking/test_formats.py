@@ -153,8 +153,10 @@ def test_a_lost_check_is_told_at_every_level_of_a_lockbox_with_both_figures() ->
     written = writers.lockbox(statements("lockbox", [a_deposit(CHECK, replace(CHECK, minor=4_950))]))
     file = as_read(without_a_line(without_a_line(written, 6), 6))
     assert [check.sentence for check in file.checks if not check.passed] == [
-        "Batch 001 of lockbox 1234567: the bank gives 1,300.00 USD as total, "
-        "the details come to 1,250.50 USD.",
+        (
+            "Batch 001 of lockbox 1234567: the bank gives 1,300.00 USD as total, "
+            "the details come to 1,250.50 USD."
+        ),
         "Batch 001 of lockbox 1234567: the bank gives 2 as number of checks, the details come to 1.",
         "Lockbox 1234567: the bank gives 1,300.00 USD as total, the details come to 1,250.50 USD.",
         "Lockbox 1234567: the bank gives 2 as number of checks, the details come to 1.",

@@ -91,10 +91,8 @@ def _camt_statement(deposit: Deposit, one: str, *, new: bool) -> list[str]:
     for code, balance in (("OPBD", major(10_000, currency)), ("CLBD", closing)):
         parts.append(f"<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp><Amt {amount}>{balance}</Amt>")
         parts.append(f"<CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>{deposit.on}</Dt></Dt></Bal>")
-    parts.append(
-        f"<TxsSummry><TtlCdtNtries><NbOfNtries>{count}</NbOfNtries><Sum>{major(total, currency)}</Sum>"
-    )
-    parts.append("</TtlCdtNtries></TxsSummry>")
+    summary = f"<NbOfNtries>{count}</NbOfNtries><Sum>{major(total, currency)}</Sum>"
+    parts.append(f"<TxsSummry><TtlCdtNtries>{summary}</TtlCdtNtries></TxsSummry>")
     status = "<Sts><Cd>BOOK</Cd></Sts>" if new else "<Sts>BOOK</Sts>"
     for entry in deposit.entries:
         name = f"<Nm>{escape(entry.remitter)}</Nm>"

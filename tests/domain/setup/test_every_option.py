@@ -88,6 +88,10 @@ PROOFS = {
         "batches/test_leasing.py::test_a_batch_is_taken_for_as_long_as_the_company_says",
         "batches/test_leasing.py::test_a_dead_one_blocks_nobody",
     ),
+    "unidentified_customer": (
+        "banking/test_loading.py::test_the_setting_names_the_customer_of_unidentified_money",
+        "banking/test_loading.py::test_unidentified_money_is_an_open_credit_of_a_customer_for_each_currency",
+    ),
 }
 """The tests that prove an option, in `tests/domain`."""
 

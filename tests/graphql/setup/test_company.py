@@ -32,7 +32,7 @@ async def test_the_company_shows_its_options(books: object) -> None:
       arHoldReaction documentNumbersPerCustomer approvalAmount { amount currency }
       branchAccounting allowBaseCurrencyPayments overrideExchangeRates offsettingTaxEntries
       shipmentAsPackingList useVat netCheckAmount forceListing duplicateCheck mostCreditAccounts
-      lateDiscountDays toleranceAmount { amount currency } tolerancePercent leaseMinutes
+      lateDiscountDays toleranceAmount { amount currency } tolerancePercent leaseMinutes unidentifiedCustomer
     } } }"""
     async with counting() as queries:
         assert await ask(VERA, document) == {
@@ -57,6 +57,7 @@ async def test_the_company_shows_its_options(books: object) -> None:
                 "toleranceAmount": dollars("0.00"),
                 "tolerancePercent": "0",
                 "leaseMinutes": 2,
+                "unidentifiedCustomer": "UNIDENTIFIED",
             },
         }
     assert queries.count == 1, queries
@@ -69,6 +70,7 @@ async def test_each_new_option_goes_round(books: object) -> None:
         "lateDiscountDays": 10,
         "tolerancePercent": "0.25",
         "leaseMinutes": 60,
+        "unidentifiedCustomer": "LOCKBOX",
     }
     shown = f"... on Company {{ options {{ {' '.join(options)} toleranceAmount {{ amount }} }} }}"
     given = options | {"expectedVersion": 1, "toleranceAmount": "2.00"}

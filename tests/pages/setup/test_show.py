@@ -24,6 +24,7 @@ AS_IT_IS = {
     "toleranceAmount": "",
     "tolerancePercent": "",
     "leaseMinutes": "2",
+    "unidentifiedCustomer": "UNIDENTIFIED",
 }
 
 
@@ -74,6 +75,7 @@ async def test_every_option_of_the_rule_book_goes_round(amir_s) -> None:
     values = AS_IT_IS | dict.fromkeys(map(camel, switches), "on")
     values |= {"arHoldReaction": "WARN", "duplicateCheck": "ERROR", "approvalAmount": "10.00"}
     values |= {"mostCreditAccounts": "12", "lateDiscountDays": "3", "leaseMinutes": "5"}
+    values |= {"unidentifiedCustomer": "LOCKBOX"}
     values |= {"toleranceAmount": "1.50", "tolerancePercent": "2.5", "batchNumberPrefix": "Q"}
     await amir_s.post("/settings", values, target="settings-form")
     assert amir_s.status == 200
@@ -88,6 +90,7 @@ async def test_every_option_of_the_rule_book_goes_round(amir_s) -> None:
         tolerance_amount=150,
         tolerance_percent=Decimal("2.5"),
         lease_minutes=5,
+        unidentified_customer="LOCKBOX",
     )
     page = await amir_s.get("/settings")
     for field in fields(options.Options):
