@@ -82,7 +82,6 @@ async def make_batch(
         statement=deposit.statement,
         entries=len(entries),
         total=str(total),
-        fingerprint=kept.fingerprint,
     )
 
 
