@@ -76,8 +76,6 @@ RATE = "/settings/rates/{id}"
 RATE_DELETE = "/settings/rates/{id}/delete"
 AUDIT = "/audit"
 REPORTS = "/reports"
-AGEING = "/reports/ageing"
-LEDGER_TRANSACTIONS = "/reports/ledger-transactions"
 
 
 def sign_in(next_page: str = "") -> str:
@@ -192,16 +190,6 @@ def factored(id: str, item: str, *, sold: bool) -> str:
 
 def customer_edit(id: str) -> str:
     return _fill(CUSTOMER_EDIT, id=id)
-
-
-def ageing(**query: str | None) -> str:
-    """The ageing report of all customers."""
-    return with_query(AGEING, query)
-
-
-def ledger_transactions(**query: str | None) -> str:
-    """The report of posted ledger lines."""
-    return with_query(LEDGER_TRANSACTIONS, query)
 
 
 def report(name: str, **query: str | None) -> str:

@@ -44,7 +44,8 @@ from tieout.pages.periods import exception as period_exception
 from tieout.pages.periods import list as periods
 from tieout.pages.periods import show as period
 from tieout.pages.render import PAGES
-from tieout.pages.reports import ageing, trial_balance
+from tieout.pages.reports import ageing, batch_status, ledgers, trial_balance
+from tieout.pages.reports import credits as credit_list
 from tieout.pages.reports import list as reports
 from tieout.pages.sessions import sign_in
 from tieout.pages.setup import branches, rates, reasons, taxes, terms, vat_rules
@@ -123,7 +124,11 @@ routes: list[BaseRoute] = [
     Route(addresses.DEFAULT_ACCOUNTS, default_accounts.save, methods=_POST),
     Route(addresses.TRIAL_BALANCE, trial_balance.show, methods=_GET),
     Route(addresses.REPORTS, reports.show, methods=_GET),
-    Route(addresses.AGEING, ageing.show, methods=_GET),
+    Route(addresses.report("ageing"), ageing.show, methods=_GET),
+    Route(addresses.report("credits"), credit_list.show, methods=_GET),
+    Route(addresses.report("ledger-summary"), ledgers.summary, methods=_GET),
+    Route(addresses.report("ledger-transactions"), ledgers.transactions, methods=_GET),
+    Route(addresses.report("batch-status"), batch_status.show, methods=_GET),
     Route(addresses.MAIL, mail.show, methods=_GET),
     Route(addresses.MAIL_MESSAGE, mail_message.show, methods=_GET),
     Route(addresses.MAIL_RETRY, mail_message.retry, methods=_POST),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -17,6 +17,7 @@ T = TypeVar("T")
 
 LARGEST_PAGE = 100
 DEFAULT_PAGE = 50
+A_PORTION = 5_000
 
 
 class PageTooLarge(Refusal):
@@ -93,6 +94,23 @@ async def page_of_rows(
     order = ", ".join(f"{key} {'ASC' if upwards else 'DESC'}" for key in keys)
     text = f"SELECT * FROM ({sql}) AS listed{where} ORDER BY {order} LIMIT {size + 1}"
     return cut(await fetch(text, *bound), size, request)
+
+
+async def portions_of_rows(
+    sql: str, values: Sequence[Any], *, keys: Sequence[str]
+) -> AsyncIterator[list[Row]]:
+    """All rows of a query in the order of the columns `keys`, unique together: for files, in flat memory."""
+    order, after = ", ".join(keys), ""
+    bound = list(values)
+    places = ", ".join(f"${len(bound) + position}" for position in range(1, len(keys) + 1))
+    while True:
+        text = f"SELECT * FROM ({sql}) AS listed{after} ORDER BY {order} LIMIT {A_PORTION}"
+        rows = await fetch(text, *bound)
+        yield rows
+        if len(rows) < A_PORTION:
+            return
+        after = f" WHERE ({order}) > ({places})"
+        bound = [*values, *(rows[-1][key] for key in keys)]
 
 
 def cut(rows: Sequence[T], size: int, request: PageRequest) -> Page[T]:

@@ -12,6 +12,10 @@ from dataclasses import dataclass
 from tieout.domain.refusal import NotFound
 from tieout.domain.reports.ageing import ageing_table
 from tieout.domain.reports.asking import Asked
+from tieout.domain.reports.batch_status import batches_table
+from tieout.domain.reports.credits import credits_table
+from tieout.domain.reports.ledger_summary import summary_table
+from tieout.domain.reports.ledger_transactions import transactions_table
 from tieout.domain.reports.table import Table
 
 
@@ -33,6 +37,30 @@ REPORTS: Mapping[str, Report] = {
             "AR ageing",
             "What every customer owes by how long it is overdue, on any date, tied out to the accounts.",
             ageing_table,
+        ),
+        Report(
+            "credits",
+            "List of credits",
+            "Open credit memos and money on account, what is available, and whose balance is negative.",
+            credits_table,
+        ),
+        Report(
+            "ledger-summary",
+            "Accounting ledger summary",
+            "Debits and credits by account, branch and currency, for a period or a range of batches.",
+            summary_table,
+        ),
+        Report(
+            "ledger-transactions",
+            "Accounting ledger transactions",
+            "Every posted line, and if you like the voided versions with their reversals.",
+            transactions_table,
+        ),
+        Report(
+            "batch-status",
+            "Batch status",
+            "Every batch with its status, totals, difference and how long it has been open.",
+            batches_table,
         ),
     )
 }

@@ -3,18 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Annotated
 
 import strawberry
 
 from tieout.domain.reports import ageing as ageing_report
+from tieout.domain.reports import batch_status as batch_report
+from tieout.domain.reports import credits as credit_report
 from tieout.domain.reports.asking import Asked
+from tieout.domain.reports.posted_ledgers import EVER
+from tieout.domain.reports.posted_ledgers import question as ledgers_question
 from tieout.domain.reports.registry import REPORTS
-from tieout.graphql.enums import AgeBy, Permission
+from tieout.graphql.enums import AgeBy, BatchStatus, Permission
 from tieout.graphql.permissions import query
 from tieout.graphql.reports.ageing import AgeingReport
-from tieout.graphql.reports.arguments import AsOf, OfBranch, OfCurrency, OfCustomer, OfSalesRep
+from tieout.graphql.reports.arguments import (
+    AsOf,
+    End,
+    FirstBatch,
+    LastBatch,
+    OfAccount,
+    OfBranch,
+    OfCurrency,
+    OfCustomer,
+    OfSalesRep,
+    Start,
+    Voided,
+)
+from tieout.graphql.reports.batches import BatchStatusReport
+from tieout.graphql.reports.credits import CreditReport
 from tieout.graphql.reports.files import ReportFiles
+from tieout.graphql.reports.ledgers import LedgerReport
 
 
 @strawberry.type(description="A report that one may choose.")
@@ -73,4 +93,98 @@ class ReportQueries:
             age_by=asked.age_by,
             files=ReportFiles.of("ageing", dated),
             document_files=ReportFiles.of("ageing", replace(dated, documents=True)),
+        )
+
+    @query(
+        Permission.VIEW,
+        "see the list of credits",
+        description="Open credits on a date: credit memos, on-account money, negative invoices. Takes VIEW.",
+    )
+    async def credit_list(
+        self,
+        as_of: AsOf = None,
+        customer: OfCustomer = None,
+        branch: OfBranch = None,
+        currency: OfCurrency = None,
+    ) -> CreditReport:
+        """The list as of a date."""
+        asked = Asked(as_of=as_of, customer=customer or "", branch=branch or "", currency=currency or "")
+        wanted = await credit_report.question(asked)
+        return CreditReport(
+            asked=wanted,
+            found=await credit_report.credit_totals(wanted),
+            as_of=wanted.as_of,
+            files=ReportFiles.of("credits", replace(asked, as_of=wanted.as_of)),
+        )
+
+    @query(
+        Permission.VIEW,
+        "see posted ledgers",
+        description=(
+            "Posted ledgers by post date or batch number: the summary by account, and every line. A range of "
+            "batches without dates is of all dates. Takes VIEW."
+        ),
+    )
+    async def ledger_report(
+        self,
+        start: Start = None,
+        end: End = None,
+        first_batch: FirstBatch = None,
+        last_batch: LastBatch = None,
+        account: OfAccount = None,
+        branch: Annotated[
+            str | None,
+            strawberry.argument(description='Only this branch, by its code; "-" for what has none.'),
+        ] = None,
+        currency: OfCurrency = None,
+        voided: Voided = None,
+    ) -> LedgerReport:
+        """Summary and transactions of the same ledgers."""
+        asked = Asked(
+            start=start,
+            end=end,
+            first_batch=first_batch or "",
+            last_batch=last_batch or "",
+            account=account or "",
+            branch=branch or "",
+            currency=currency or "",
+            voided=bool(voided),
+        )
+        wanted = await ledgers_question(asked)
+        dated = asked
+        if (wanted.start, wanted.end) != EVER:
+            dated = replace(asked, start=wanted.start, end=wanted.end)
+        return LedgerReport(
+            asked=wanted,
+            start=wanted.start,
+            end=wanted.end,
+            summary_files=ReportFiles.of("ledger-summary", dated),
+            transaction_files=ReportFiles.of("ledger-transactions", dated),
+        )
+
+    @query(
+        Permission.VIEW,
+        "see batches",
+        description="Where every batch stands, by post date, with how long it has been open. Takes VIEW.",
+    )
+    async def batch_status(
+        self,
+        start: Annotated[
+            date | None, strawberry.argument(description="The first post date; any when left out.")
+        ] = None,
+        end: Annotated[
+            date | None, strawberry.argument(description="The last post date; any when left out.")
+        ] = None,
+        status: Annotated[
+            BatchStatus | None,
+            strawberry.argument(description="Only batches of this status; all but deleted when left out."),
+        ] = None,
+        not_posted: Annotated[
+            bool | None, strawberry.argument(description="Only batches neither posted nor deleted.")
+        ] = None,
+    ) -> BatchStatusReport:
+        """The report for some days."""
+        asked = Asked(start=start, end=end, status="NOT_POSTED" if not_posted else status or "")
+        return BatchStatusReport(
+            asked=await batch_report.question(asked), files=ReportFiles.of("batch-status", asked)
         )

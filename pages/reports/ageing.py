@@ -38,9 +38,11 @@ async def show(request: Request) -> Response:
         "form": Form("filter", {**kept, "asOf": report["asOf"]}),
         "age_by": AGE_BY,
         "shown": ROWS,
-        "here": addresses.ageing(**kept),
-        "whole": addresses.ageing(**{**kept, "rows": "all"}),
-        "of_customer": partial(addresses.ageing, **{**values, "documents": "yes", "customer": None}),
+        "here": addresses.report("ageing", **kept),
+        "whole": addresses.report("ageing", **{**kept, "rows": "all"}),
+        "of_customer": partial(
+            addresses.report, "ageing", **{**values, "documents": "yes", "customer": None}
+        ),
         "bars": ageing_bars(report["totals"]),
         "live_topic": "batches",
     }

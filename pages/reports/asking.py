@@ -26,7 +26,7 @@ def asked(request: Request, names: Iterable[str]) -> dict[str, str]:
     }
 
 
-def variables(values: Mapping[str, str]) -> dict[str, str | None]:
+def variables(values: Mapping[str, str]) -> dict[str, Any]:
     """The same for a query of the schema: blanks are left out."""
     return {name: value or None for name, value in values.items()}
 

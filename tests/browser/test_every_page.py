@@ -98,7 +98,10 @@ PLACES = {
         *("/settings/branches", "/settings/reasons", "/settings/import/tax-codes"),
     ],
     "mail": ["/mail", "{mail}", "/jobs"],
-    "reports": ["/reports", "/reports/ageing", "/reports/ageing?documents=yes"],
+    "reports": [
+        *("/reports", "/reports/ageing", "/reports/ageing?documents=yes", "/reports/credits"),
+        *("/reports/ledger-summary", "/reports/ledger-transactions?voided=yes", "/reports/batch-status"),
+    ],
     "administration": ["/users", "/users/new", "{user}", "/users/tokens", "/password", "/settings", "/audit"],
 }
 
