@@ -38,6 +38,13 @@ SPELT_OUT = 4
 Row = dict[str, Any]
 
 
+class Held(NamedTuple):
+    """A query that finds a row and locks it, and its parameters: others' rows are written while it does."""
+
+    query: str
+    values: Sequence[Any]
+
+
 class Rows(NamedTuple):
     """Rows to be written to a table: the database's columns, and a value list per row."""
 
@@ -156,44 +163,72 @@ async def insert(model: type[Model], columns: Sequence[str], rows: Sequence[Sequ
 async def insert_together(*tables: Rows) -> None:
     """Write the rows of several tables: in one round trip on PostgreSQL, as long as they are few."""
     filled = [table for table in tables if table.rows]
-    most = max((len(table.rows) for table in filled), default=0)
-    if not on_postgres() or most >= COPY_FROM_ROWS:
+    if not on_postgres() or max((len(table.rows) for table in filled), default=0) >= COPY_FROM_ROWS:
         for table in filled:
             await insert(table.model, table.columns, table.rows)
         return
-    values: list[Any]
-    if most <= SPELT_OUT:
-        shapes = tuple((table.model, tuple(table.columns), len(table.rows)) for table in filled)
-        values = [value for table in filled for row in table.rows for value in row]
-    else:
-        shapes = tuple((table.model, tuple(table.columns), 0) for table in filled)
-        values = [list(column) for table in filled for column in zip(*table.rows, strict=True)]
+    shapes, values = _shaped(filled)
     await writer().execute_query(_together_text(shapes), values)
 
 
+async def insert_while(held: Held, *tables: Rows) -> bool:
+    """On PostgreSQL write a few rows of several tables if the row to be held is found; whether it was.
+
+    One statement, so that it needs no transaction: the row is locked until all is written, and is looked
+    at again by itself when somebody changed it while this waited for its lock.
+    """
+    shapes, values = _shaped([table for table in tables if table.rows])
+    text = _together_text(shapes, held.query, len(held.values) + 1)
+    [row] = (await writer().execute_query(text, [*held.values, *values]))[1]
+    return bool(row["found"])
+
+
+_Shape = tuple[type[Model], tuple[str, ...], int]
+
+
+def _shaped(tables: Sequence[Rows]) -> tuple[tuple[_Shape, ...], list[Any]]:
+    """The tables with their columns and so many rows, 0 for arrays; and the values in their order."""
+    if max((len(table.rows) for table in tables), default=0) <= SPELT_OUT:
+        shapes = tuple((table.model, tuple(table.columns), len(table.rows)) for table in tables)
+        return shapes, [value for table in tables for row in table.rows for value in row]
+    shapes = tuple((table.model, tuple(table.columns), 0) for table in tables)
+    return shapes, [list(column) for table in tables for column in zip(*table.rows, strict=True)]
+
+
 @cache
-def _together_text(tables: tuple[tuple[type[Model], tuple[str, ...], int], ...]) -> str:
+def _together_text(tables: tuple[_Shape, ...], held: str = "", first: int = 1) -> str:
     """One statement of several inserts; foreign keys are checked when all of them are done."""
-    parts, first = [], 1
+    parts, found = [], "1 AS found"
+    if held:
+        parts.append(f"held AS MATERIALIZED ({held})")
+        found = "count(*) AS found FROM held"
     for model, columns, count in tables:
-        parts.append(f"{model._meta.db_table}_rows AS ({_insert_text(model, columns, count, first)})")
+        insert = _insert_text(model, columns, count, first, held=bool(held))
+        parts.append(f"{model._meta.db_table}_rows AS ({insert})")
         first += len(columns) * max(count, 1)
-    return f"WITH {', '.join(parts)} SELECT 1"
+    return f"WITH {', '.join(parts)} SELECT {found}"
 
 
 @cache
-def _insert_text(model: type[Model], columns: tuple[str, ...], count: int = 0, first: int = 1) -> str:
-    """An INSERT of so many rows, a parameter a value; of any number, an array a column, when `count` is 0."""
+def _insert_text(
+    model: type[Model], columns: tuple[str, ...], count: int = 0, first: int = 1, *, held: bool = False
+) -> str:
+    """An INSERT of so many rows, a parameter a value; of any number, an array a column, when `count` is 0.
+
+    With `held` the rows are written only if that part of the statement has found its row.
+    """
     types = _types_of(model, columns)
     into = f"INSERT INTO {model._meta.db_table} ({', '.join(columns)})"
+    only = "held CROSS JOIN " if held else ""
     if not count:
         arrays = ", ".join(f"${position}::{type_}[]" for position, type_ in enumerate(types, first))
-        return f"{into} SELECT * FROM unnest({arrays})"
+        return f"{into} SELECT new.* FROM {only}unnest({arrays}) AS new"
     width = len(columns)
     rows = (enumerate(types, first + number * width) for number in range(count))
-    return f"{into} VALUES " + ", ".join(
+    values = "VALUES " + ", ".join(
         f"({', '.join(f'${position}::{type_}' for position, type_ in row)})" for row in rows
     )
+    return f"{into} SELECT new.* FROM {only}({values}) AS new" if held else f"{into} {values}"
 
 
 def _types_of(model: type[Model], columns: Sequence[str]) -> list[str]:

@@ -49,10 +49,28 @@ def transactional(verb: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
     return in_one_transaction
 
 
+async def unless_stuck(statement: Awaitable[T]) -> T | None:
+    """What the statement gives; None when a deadlock undid it, so that it may be done in another way.
+
+    Within a command the deadlock is the command's, which is run again as a whole.
+    """
+    try:
+        return await statement
+    except (asyncpg.DeadlockDetectedError, asyncpg.SerializationError):
+        if _announced.get() is not None:
+            raise
+        return None
+
+
 def announce(topic: str) -> None:
-    """Tell whoever looks at `topic` (such as "batch:17") that it changed, once this transaction commits."""
+    """Tell whoever looks at `topic` (such as "batch:17") that it changed, once this transaction commits.
+
+    At once where there is none: what a single statement has done is committed with it.
+    """
     topics = _announced.get()
-    if topics is not None and topic not in topics:
+    if topics is None:
+        publish([topic])
+    elif topic not in topics:
         topics.append(topic)
 
 

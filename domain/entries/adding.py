@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from tortoise.exceptions import IntegrityError
 
@@ -11,9 +12,10 @@ from tieout.domain.batches.batch import BatchStatus, BatchType
 from tieout.domain.batches.holding import holding_at, refuse_held
 from tieout.domain.batches.locking import WORDS
 from tieout.domain.clock import now
-from tieout.domain.database.transactions import announce, transactional
+from tieout.domain.database.statements import Held, Rows, on_postgres
+from tieout.domain.database.transactions import announce, transactional, unless_stuck
 from tieout.domain.entries import adjustment, cash_receipt, credit_memo, invoice, journal
-from tieout.domain.entries.context import BatchFacts, References, batch_facts, references
+from tieout.domain.entries.context import BatchFacts, References, batch_facts, look, references
 from tieout.domain.entries.documents import DocumentNumberUsed
 from tieout.domain.entries.drafts import (
     AdjustmentDraft,
@@ -26,7 +28,15 @@ from tieout.domain.entries.drafts import (
 from tieout.domain.entries.duplicating import check_duplicates
 from tieout.domain.entries.entry import Entry, EntryType
 from tieout.domain.entries.prepared import Prepared
-from tieout.domain.entries.writing import ENTRY_COLUMNS, entry_values, keyed, number_references, write
+from tieout.domain.entries.writing import (
+    ENTRY_COLUMNS,
+    Keyed,
+    entry_values,
+    keyed,
+    number_references,
+    write,
+    write_while,
+)
 from tieout.domain.money import Money
 from tieout.domain.periods.exception import lets_in
 from tieout.domain.refusal import Refusal, raise_all
@@ -80,7 +90,8 @@ async def add(batch_id: int, *, by: Actor, entry: Draft) -> Entry:
     Refused with the sentence of the rule it breaks (sections 3, 4 and 14); then nothing is written.
     """
     try:
-        return await _add(batch_id, by=by, entry=entry)
+        straight = await unless_stuck(_add_straight(batch_id, by=by, entry=entry))
+        return straight or await _add(batch_id, by=by, entry=entry)
     except IntegrityError as error:
         raise _taken_meanwhile(error, getattr(entry, "document_number", None)) from error
 
@@ -140,6 +151,39 @@ async def refuse_in_use(batch: BatchFacts, *, by: Actor) -> None:
         await refuse_held(batch.id, batch.number, await holding_at(batch.id, None), by=by)
 
 
+_STILL_TAKING = """
+SELECT batch.id FROM batch WHERE batch.id = $1 AND batch.version = $2 AND batch.status = 'OPEN'
+AND EXISTS (SELECT 1 FROM fiscal_period WHERE id = batch.fiscal_period_id AND state = 'OPEN')
+AND (batch.shared OR NOT EXISTS (SELECT 1 FROM lease WHERE lease.batch_id = batch.id
+     AND coalesce(entry_id, 0) = 0 AND expires_at > $3 AND user_id IS DISTINCT FROM $4)) FOR SHARE
+"""
+
+
+async def _add_straight(batch_id: int, *, by: Actor, entry: Draft) -> Entry | None:
+    """Look, work the entry out, write it if the batch still is as it was seen: two statements in all.
+
+    None, and nothing written, where it is not that simple: on SQLite, for what holds open items or other
+    receipts, when the batch takes nothing, and when it changed meanwhile. Then `_add` is to decide.
+    """
+    if not on_postgres() or not isinstance(entry, InvoiceDraft) or entry.packing_list:
+        return None
+    by.require(Permission.ENTER, "key entries into a batch")
+    batch, named = await look(batch_id, entry)
+    free = batch.shared or batch.holder_id in (None, by.user_id)
+    if batch.status is not BatchStatus.OPEN or batch.period_state != "OPEN" or not free:
+        return None
+    refuse_unless_taking(batch, [entry], by=by)
+    prepared = prepare(entry, await references(batch, [entry], named=named), by=by)
+    moment = now()
+    [one] = await keyed([prepared], batch.fresh)
+    held = Held(_STILL_TAKING, (batch_id, batch.version, moment, by.user_id))
+    told = _told(one, batch_id, by)
+    if not await write_while(held, batch_id, one, told, by=by.name, at=moment):
+        return None
+    announce(f"batch:{batch_id}")
+    return _written(one, batch_id, by, moment)
+
+
 @transactional
 async def _add(batch_id: int, *, by: Actor, entry: Draft) -> Entry:
     by.require(Permission.ENTER, "key entries into a batch")
@@ -151,18 +195,26 @@ async def _add(batch_id: int, *, by: Actor, entry: Draft) -> Entry:
     await number_references(batch_id, [prepared])
     moment = now()
     [one] = await keyed([prepared], batch.fresh)
-    told = event(
+    await write(batch_id, [one], _told(one, batch_id, by), by=by.name, at=moment)
+    announce(f"batch:{batch_id}")
+    return _written(one, batch_id, by, moment)
+
+
+def _told(one: Keyed, batch_id: int, by: Actor) -> Rows:
+    return event(
         "ENTRY_ADDED",
         by=by,
         batch_id=batch_id,
         entry=one.entry_id,
-        document=prepared.document_number or prepared.reference,
-        amount=str(Money(prepared.amount, prepared.currency)),
+        document=one.entry.document_number or one.entry.reference,
+        amount=str(Money(one.entry.amount, one.entry.currency)),
     )
-    await write(batch_id, [one], told, by=by.name, at=moment)
-    announce(f"batch:{batch_id}")
-    values = entry_values(one.entry_id, batch_id, prepared, by.name, moment, 1)
-    return Entry(**dict(zip(ENTRY_COLUMNS, values, strict=True)))
+
+
+def _written(one: Keyed, batch_id: int, by: Actor, moment: datetime) -> Entry:
+    """The entry as a query would find it; made as one does, at a tenth of the cost of `Entry(...)`."""
+    values = entry_values(one.entry_id, batch_id, one.entry, by.name, moment, 1)
+    return Entry._init_from_db(**dict(zip(ENTRY_COLUMNS, values, strict=True)))
 
 
 @transactional

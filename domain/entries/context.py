@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -47,6 +49,7 @@ class BatchFacts:
     holder_id: int | None = None
     fresh: Keys | None = None
     period_id: int = 0
+    version: int = 0
     excepted: Excepted = NOBODY
     """Whom exceptions let into its period though that is closed (R10.5)."""
 
@@ -72,6 +75,7 @@ class References:
 # read again by itself, and would no longer meet the rows that were joined to it before
 _BATCH = """
 SELECT batch.id, batch.number, batch.type, batch.status, batch.post_date, batch.currency, batch.branch,
+       batch.version,
        (SELECT account_id FROM cash_account WHERE id = batch.cash_account_id) AS cash_account_id,
        batch.fiscal_period_id AS period_id,
        (SELECT name FROM fiscal_period WHERE id = batch.fiscal_period_id) AS period_name,
@@ -94,14 +98,28 @@ SELECT 'account', number, id, number, name, '', '', NULL, active, ar_control,
        NULL, NULL, false, NULL, false, '', '', '', false
 FROM account WHERE number = ANY($2)
 UNION ALL
-SELECT 'default', default_account.use, account.id, number, name, '', '', NULL, active, ar_control,
-       NULL, NULL, false, NULL, false, '', '', '', false
-FROM default_account JOIN account ON account.id = default_account.account_id
-UNION ALL
 SELECT 'document', document_key, id, '', '', '', '', NULL, true, false,
        NULL, NULL, false, NULL, false, '', '', '', false
 FROM open_item WHERE document_key = ANY($3) AND entry_id <> $4
 """
+_DEFAULTS = """
+UNION ALL
+SELECT 'default', use, account_id, '', '', '', '', NULL, true, false,
+       NULL, NULL, false, NULL, false, '', '', '', false
+FROM default_account
+"""
+_OF_NAMED = (
+    "kind", "key", "id", "number", "name", "currency", "branch", "normal_account_id", "active", "ar_control",
+    "parent_id", "terms_id", "vat", "vat_rule_id", "factored", "sales_rep", "area", "state", "taxed",
+)  # fmt: skip
+# the batch and what is named in one look, for PostgreSQL alone
+_DEFAULTS_TOO = ", (SELECT json_object_agg(use, account_id)::text FROM default_account) AS defaults"
+_LOOK = (
+    f"WITH facts AS MATERIALIZED ({_BATCH.format(keys=_KEYS + _DEFAULTS_TOO)}) "
+    "SELECT * FROM facts LEFT JOIN ("
+    + re.sub(r"\$(\d+)", lambda place: f"${int(place[1]) + 2}", _NAMED)
+    + f") AS named ({', '.join(f'named_{name}' for name in _OF_NAMED)}) ON true"
+)
 
 
 _OWNERS = """
@@ -127,35 +145,46 @@ async def batch_facts(batch_id: int, *, lock: bool = True, keys: bool = False) -
         row = again and {**row, **again}
     if row is None:
         raise NotFound(kind="batch", key=batch_id)
-    del row["changed"]
-    if "entry_key" in row:
-        row["fresh"] = Keys(row.pop("entry_key"), row.pop("item_key"))
-    row["shared"] = bool(row["shared"])
-    row["type"], row["status"] = BatchType(row["type"]), BatchStatus(row["status"])
-    row["options"] = options_of(row["options"])
     if row["period_state"] == "CLOSED":
         row["excepted"] = (await excepted_in([row["period_id"]]))[row["period_id"]]
-    return BatchFacts(**row)
+    return _facts(row)
+
+
+async def look(batch_id: int, draft: Draft) -> tuple[BatchFacts, list[Row]]:
+    """The batch, without a lock, and what a draft names by text, in one statement; on PostgreSQL."""
+    number, customer = _text(draft, "document_number"), _text(draft, "customer_number")
+    keys = [key_of(number, customer, per_customer=one) for one in (False, True)] if number else []
+    accounts = sorted({*accounts_named(draft)} - {""})
+    rows = await fetch(_LOOK, batch_id, now(), _named([draft], "customer_number"), accounts, keys, 0)
+    if not rows:
+        raise NotFound(kind="batch", key=batch_id)
+    named = [{name: row.pop(f"named_{name}") for name in _OF_NAMED} for row in rows]
+    defaults = json.loads(rows[0].pop("defaults") or "{}")
+    named += [{"kind": "default", "key": use, "id": account_id} for use, account_id in defaults.items()]
+    return _facts(rows[0]), [row for row in named if row["kind"] is not None]
 
 
 async def references(
-    batch: BatchFacts, drafts: Sequence[Draft], *, lock: bool = True, replacing: int = 0
+    batch: BatchFacts,
+    drafts: Sequence[Draft],
+    *,
+    lock: bool = True,
+    replacing: int = 0,
+    named: Sequence[Row] | None = None,
 ) -> References:
     """Read what the drafts name: customers, open items (locked, in order), accounts, defaults, rates.
 
-    `replacing` is an entry whose draft this is again: what it wrote itself is left out.
+    `replacing` is an entry whose draft this is again: what it wrote itself is left out. `named` is what
+    they name by text, where that was read already (`look`).
     """
     found = References(batch)
-    customers = _named(drafts, "customer_number")
-    documents = _keys(batch, drafts, "document_number")
-    accounts = sorted({number for draft in drafts for number in accounts_named(draft)} - {""})
     by_kind: dict[str, dict[str, Any]] = {
         "customer": found.customers,
         "account": found.accounts,
         "default": found.defaults,
         "document": found.documents,
     }
-    for row in await fetch(_NAMED, customers, accounts, documents, replacing):
+    for row in await _by_text(batch, drafts, replacing) if named is None else named:
         by_kind[row["kind"]][row["key"]] = row
     found.customers_by_id = {row["id"]: row for row in found.customers.values()}
     await _read_items(found, drafts, lock=lock, replacing=replacing)
@@ -163,9 +192,9 @@ async def references(
     reasons = sorted({code for draft in drafts for code in reasons_named(draft)})
     if reasons:
         found.reasons = {row["code"]: row for row in await fetch(_REASONS, reasons)}
-    named = {item.id for item in found.items.values()}
+    items = {item.id for item in found.items.values()}
     found.particulars = await particulars_of(
-        drafts, found.customers_by_id.values(), named, use_vat=batch.options.use_vat
+        drafts, found.customers_by_id.values(), items, use_vat=batch.options.use_vat
     )
     return found
 
@@ -173,6 +202,24 @@ async def references(
 def document_key(found: References, document_number: str, customer: Row) -> str:
     """What makes a document number unique: per company, or per customer by the setting (AMB-15)."""
     return _key(found.batch, document_number, customer["number"])
+
+
+def _facts(row: Row) -> BatchFacts:
+    """The batch of a row as `_BATCH` gives it."""
+    del row["changed"]
+    if "entry_key" in row:
+        row["fresh"] = Keys(row.pop("entry_key"), row.pop("item_key"))
+    row["shared"] = bool(row["shared"])
+    row["type"], row["status"] = BatchType(row["type"]), BatchStatus(row["status"])
+    row["options"] = options_of(row["options"])
+    return BatchFacts(**row)
+
+
+async def _by_text(batch: BatchFacts, drafts: Sequence[Draft], replacing: int) -> list[Row]:
+    customers = _named(drafts, "customer_number")
+    documents = _keys(batch, drafts, "document_number")
+    accounts = sorted({number for draft in drafts for number in accounts_named(draft)} - {""})
+    return await fetch(_NAMED + _DEFAULTS, customers, accounts, documents, replacing)
 
 
 async def _read_items(found: References, drafts: Sequence[Draft], *, lock: bool, replacing: int) -> None:

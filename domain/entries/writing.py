@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from tieout.domain.database.statements import (
+    Held,
     Rows,
     execute,
     fetch_value,
     insert_together,
+    insert_while,
     next_ids,
     next_keys,
 )
@@ -84,6 +86,12 @@ async def write(batch_id: int, entries: Sequence[Keyed], event: Rows, *, by: str
     rows = [entry_values(one.entry_id, batch_id, one.entry, by, at, 1) for one in entries]
     await insert_together(Rows(Entry, ENTRY_COLUMNS, rows), *_parts(batch_id, entries), event)
     await put_back(_raised(entries))
+
+
+async def write_while(held: Held, batch_id: int, one: Keyed, event: Rows, *, by: str, at: datetime) -> bool:
+    """Write one entry that raises no item, and its event, if what it is held by is found; whether it was."""
+    rows = [entry_values(one.entry_id, batch_id, one.entry, by, at, 1)]
+    return await insert_while(held, Rows(Entry, ENTRY_COLUMNS, rows), *_parts(batch_id, [one]), event)
 
 
 async def write_parts(batch_id: int, entries: Sequence[Keyed], event: Rows) -> None:

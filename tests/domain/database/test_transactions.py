@@ -18,7 +18,7 @@ from tests.watching import unchanged
 from tieout.domain.database.connecting import connected
 from tieout.domain.database.publishing import listen
 from tieout.domain.database.statements import execute, fetch, fetch_value, reader, writer
-from tieout.domain.database.transactions import ATTEMPTS, announce, transactional
+from tieout.domain.database.transactions import ATTEMPTS, announce, transactional, unless_stuck
 from tieout.domain.refusal import NotFound
 
 ACME, BIRCH = customer("ACME"), customer("BIRCH")
@@ -239,12 +239,30 @@ async def test_what_a_refused_command_announced_is_told_to_nobody(books: Books) 
     assert told == []
 
 
-async def test_what_is_announced_outside_a_command_is_told_to_nobody(books: Books) -> None:
+async def test_what_is_announced_outside_a_command_is_told_at_once(books: Books) -> None:
+    """A single statement is committed by itself."""
     told: list[str] = []
     stop = listen(told.append)
     announce("batch:1")
     stop()
-    assert told == []
+    assert told == ["batch:1"]
+
+
+@pytest.mark.postgres
+async def test_a_deadlock_of_a_single_statement_leaves_another_way(postgres_books: Books) -> None:
+    async def stuck() -> None:
+        raise asyncpg.DeadlockDetectedError
+
+    @transactional
+    async def command() -> None:
+        tries.append(1)
+        if len(tries) == 1:
+            await unless_stuck(stuck())
+
+    tries: list[int] = []
+    assert await unless_stuck(stuck()) is None
+    await command()
+    assert len(tries) == 2
 
 
 @pytest.mark.postgres
