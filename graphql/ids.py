@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from base64 import b64decode, urlsafe_b64encode
+from base64 import b64decode
 
 import strawberry
 
+from tieout.domain.identity import opaque_id
 from tieout.domain.refusal import Refusal
 
 _LARGEST = 2**63 - 1
@@ -21,7 +22,7 @@ class IdOfAnotherKind(Refusal):
 
 def global_id(kind: str, key: int) -> strawberry.ID:
     """The id of a thing: URL-safe base64 of `kind:key`, without padding."""
-    return strawberry.ID(urlsafe_b64encode(f"{kind}:{key}".encode()).rstrip(b"=").decode())
+    return strawberry.ID(opaque_id(kind, key))
 
 
 def key_of(kind: str, text: str, *, field: str = "id") -> int:

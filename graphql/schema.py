@@ -57,6 +57,8 @@ from tieout.graphql.setup.vat_rules import VatRuleMutations, VatRuleQueries
 from tieout.graphql.trails.mutations import TrailMutations
 from tieout.graphql.users.mutations import UserMutations
 from tieout.graphql.users.queries import UserQueries
+from tieout.graphql.webhooks.mutations import WebhookMutations
+from tieout.graphql.webhooks.queries import WebhookQueries
 
 CACHED_OPERATIONS = 1_024
 
@@ -83,6 +85,7 @@ class Query(
     MailQueries,
     JobQueries,
     UserQueries,
+    WebhookQueries,
     AuditQueries,
     ReportQueries,
 ):
@@ -119,6 +122,7 @@ class Mutation(
     MailMutations,
     JobMutations,
     UserMutations,
+    WebhookMutations,
 ):
     """The mutations of all features."""
 

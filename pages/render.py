@@ -25,6 +25,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
@@ -36,8 +37,11 @@ from tieout.pages import addresses, filters
 from tieout.pages.addressing import with_query
 from tieout.pages.carrying import carried, carry, put_down
 from tieout.pages.operations import Outcome, Refusal
+from tieout.pages.webhooks import addresses as webhook_addresses
 
 PAGES = Path(__file__).parent
+ADDRESSES = (addresses, webhook_addresses)
+"""The tables of addresses: one of old, and one of each feature that keeps its own beside its pages."""
 LIVE = "live"
 COMPONENTS = {
     "ui": "components.html",
@@ -178,6 +182,12 @@ def fresh_key() -> str:
     return secrets.token_hex(12)
 
 
+def _all_addresses() -> SimpleNamespace:
+    """One place for templates to look addresses up in, of whichever feature they are."""
+    named = {name: value for module in ADDRESSES for name, value in vars(module).items() if name[0] != "_"}
+    return SimpleNamespace(**named)
+
+
 def _environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(PAGES),
@@ -188,7 +198,7 @@ def _environment() -> Environment:
     )
     made.filters.update(filters.FILTERS)
     made.tests.update(filters.TESTS)
-    made.globals.update(to=addresses, asset=asset, fresh_key=fresh_key)
+    made.globals.update(to=_all_addresses(), asset=asset, fresh_key=fresh_key)
     for name, source in COMPONENTS.items():
         made.globals[name] = made.get_template(source).module
     return made

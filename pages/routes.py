@@ -54,6 +54,7 @@ from tieout.pages.trails import show as trail
 from tieout.pages.users import edit as user
 from tieout.pages.users import list as users
 from tieout.pages.users import password, tokens
+from tieout.pages.webhooks.routes import ROUTES as WEBHOOK_ROUTES
 
 __all__ = ["exception_handlers", "routes"]
 
@@ -144,6 +145,7 @@ routes: list[BaseRoute] = [
     Route(addresses.TOKEN_REVOKE, tokens.revoke, methods=_POST),
     Route(addresses.USER, user.show, methods=_GET),
     Route(addresses.USER, user.update, methods=_POST),
+    *WEBHOOK_ROUTES,
     Route(addresses.SETTINGS, settings.show, methods=_GET),
     Route(addresses.SETTINGS, settings.save, methods=_POST),
     Route(addresses.TABLE_IMPORT, table_import.show, methods=_GET),

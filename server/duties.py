@@ -14,6 +14,7 @@ from tieout.domain.jobs.patience import PATIENCE, Patience
 from tieout.domain.mail.delivering import delayed, delivered, refused, to_deliver
 from tieout.domain.mail.message import MailMessage
 from tieout.domain.refusal import Refusal
+from tieout.server import webhooks
 from tieout.server.book_work import BOOK_WORK, BookWork
 from tieout.server.smtp import NotTaken, Transport, Undeliverable
 
@@ -31,9 +32,10 @@ class Duties:
 
     async def do(self, claim: Claim) -> None:
         """Do the job and end it, or put it back; `LostLease` when somebody else has it by now."""
-        outside = {JobKind.SEND_MAIL: self._send_mail}.get(claim.kind)
-        if outside is not None:
-            await outside(claim)
+        if claim.kind is JobKind.SEND_MAIL:
+            await self._send_mail(claim)
+        elif claim.kind is JobKind.SEND_WEBHOOK:
+            await webhooks.send(claim, self.patience[claim.kind])
         else:
             await self._work_on_books(claim, BOOK_WORK[claim.kind])
 

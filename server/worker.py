@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -34,10 +35,10 @@ LONGEST_WAIT = 16
 class Pace:
     """How the worker goes about it; times in seconds.
 
-    Of each kind of work on the books one job is done at a time; `at_once` is how many messages to the
-    outside are under way beside them. `poll` is how long a job waits at most when
-    nobody announced it; `sweep` is between looks at what is settled; `grace` how long jobs under way may
-    take when the worker is stopped.
+    Of each kind of work on the books one job is done at a time; of each kind of message to the outside
+    `at_once` are under way, so that a dead receiver of one kind holds up no other. `poll` is how long a
+    job waits at most when nobody announced it; `sweep` is between looks at what is settled; `grace` how
+    long jobs under way may take when the worker is stopped.
     """
 
     at_once: int = 4
@@ -118,17 +119,15 @@ class _Worker:
             return
 
     async def _take_jobs(self) -> None:
-        busy = {held.kind for held in self.running.values()}
-        for kind in BOOK_WORK:
-            if kind not in busy:
-                await self._take(1, [kind])
-        talking = sum(held.kind not in BOOK_WORK for held in self.running.values())
-        await self._take(self.pace.at_once - talking, [kind for kind in JobKind if kind not in BOOK_WORK])
+        busy = Counter(held.kind for held in self.running.values())
+        for kind in JobKind:
+            most = 1 if kind in BOOK_WORK else self.pace.at_once
+            await self._take(most - busy[kind], kind)
 
-    async def _take(self, limit: int, kinds: Sequence[JobKind]) -> None:
+    async def _take(self, limit: int, kind: JobKind) -> None:
         if limit <= 0:
             return
-        for claimed in await claim(limit, lease_seconds=self.pace.lease, kinds=kinds):
+        for claimed in await claim(limit, lease_seconds=self.pace.lease, kinds=[kind]):
             task = asyncio.create_task(self._do(claimed))
             self.running[task] = claimed
             task.add_done_callback(self._done)

@@ -9,6 +9,7 @@ from tieout.domain.audit.event import AuditEvent
 from tieout.domain.clock import now
 from tieout.domain.database.statements import Rows, insert_together
 from tieout.domain.users.actor import Actor
+from tieout.domain.webhooks.telling import TOLD, tell
 
 _COLUMNS = (
     "happened_at", "actor_id", "actor", "action", "batch_id", "fiscal_period_id",
@@ -29,10 +30,15 @@ async def record(
     reason: str = "",
     **facts: Any,
 ) -> None:
-    """Write one event (R1.10). `facts` are shown in the note; money and dates are kept as their text."""
+    """Write one event (R1.10). `facts` are shown in the note; money and dates are kept as their text.
+
+    Webhooks that ask for the event are told of it.
+    """
     await insert_together(
         event(action, by=by, batch_id=batch_id, period_id=period_id, subject=subject, reason=reason, **facts)
     )
+    if action in TOLD:
+        await tell(action, by=by, batch_id=batch_id, period_id=period_id, reason=reason)
 
 
 def event(

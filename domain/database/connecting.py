@@ -38,6 +38,7 @@ MODELS = (
     "tieout.domain.setup.tax",
     "tieout.domain.setup.terms",
     "tieout.domain.users.user",
+    "tieout.domain.webhooks.webhook",
 )
 
 _SQLITE = {"synchronous": "NORMAL", "busy_timeout": 10_000}

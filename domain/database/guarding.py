@@ -52,6 +52,7 @@ UNIQUE = (
     ("tax_code_code", "tax_code (code)"),
     ("terms_code", "terms (code)"),
     ("vat_rule_code", "vat_rule (code)"),
+    ("webhook_message_id", "webhook_message (message_id)"),
 )
 
 PLAIN = (
@@ -92,6 +93,8 @@ PLAIN = (
     ("unpaid_item_number", "unpaid_item (number{ops}, due_date, open_item_id)"),
     ("unpaid_item_packing_list", "unpaid_item (packing_list{ops}) WHERE packing_list <> ''"),
     ("unpaid_item_sales_order", "unpaid_item (sales_order{ops}) WHERE sales_order <> ''"),
+    ("webhook_attempt_message", "webhook_attempt (message_id, id)"),
+    ("webhook_message_webhook", "webhook_message (webhook_id, id)"),
 )
 
 

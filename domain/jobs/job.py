@@ -25,6 +25,7 @@ class JobKind(StrEnum):
     RUN_BATCHES = "RUN_BATCHES"
     SEND_MAIL = "SEND_MAIL"
     LOAD_BANK_FILE = "LOAD_BANK_FILE"
+    SEND_WEBHOOK = "SEND_WEBHOOK"
 
 
 class Job(Model):

@@ -28,5 +28,6 @@ PATIENCE: dict[JobKind, Patience] = {
     JobKind.RUN_BATCHES: Patience(10, timedelta(seconds=2), timedelta(minutes=1)),
     JobKind.LOAD_BANK_FILE: Patience(5, timedelta(seconds=2), timedelta(minutes=1)),
     JobKind.SEND_MAIL: Patience(12, timedelta(seconds=20), timedelta(hours=2)),
+    JobKind.SEND_WEBHOOK: Patience(14, timedelta(seconds=5), timedelta(hours=10)),
 }
-"""A ledger is waited for by somebody; a mail server may be away for a morning."""
+"""A ledger is waited for by somebody; a mail server may be away for a morning, a receiver for half a day."""

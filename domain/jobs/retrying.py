@@ -19,6 +19,7 @@ from tieout.domain.periods import starting
 from tieout.domain.refusal import NotFound, Refusal
 from tieout.domain.users.actor import Actor
 from tieout.domain.users.permission import Permission
+from tieout.domain.webhooks import redelivering
 
 
 class JobNotFailed(Refusal):
@@ -66,6 +67,10 @@ async def _load_bank_file(payload: dict[str, Any], *, by: Actor) -> object:
     return None
 
 
+async def _send_webhook(payload: dict[str, Any], *, by: Actor) -> object:
+    return await redelivering.redeliver_named(payload["message"], by=by)
+
+
 AGAIN: Mapping[JobKind, Again] = {
     JobKind.CREATE_LEDGER: Again(
         Permission.CREATE_LEDGERS, "try the creation of a ledger again", _create_ledger, per_batch=True
@@ -73,6 +78,7 @@ AGAIN: Mapping[JobKind, Again] = {
     JobKind.RUN_BATCHES: Again(Permission.CLOSE_BATCHES, "run over batches again", _run_batches),
     JobKind.SEND_MAIL: Again(Permission.SEND, "send mail again", _send_mail),
     JobKind.LOAD_BANK_FILE: Again(Permission.ENTER, "load a bank file again", _load_bank_file),
+    JobKind.SEND_WEBHOOK: Again(Permission.ADMINISTER, "send a webhook message again", _send_webhook),
 }
 
 _LATER = (

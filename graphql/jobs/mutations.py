@@ -24,8 +24,9 @@ class JobMutations:
         Permission.VIEW,
         "try jobs again",
         description=(
-            "Do the work of a failed job again, as a new job. Takes CREATE_LEDGERS for a ledger and SEND for "
-            "an e-mail. JOB_NOT_FAILED, JOB_TRIED_AGAIN, and what the work itself may be refused for."
+            "Do the work of a failed job again, as a new job. Takes CREATE_LEDGERS for a ledger, SEND for an "
+            "e-mail, ADMINISTER for a webhook. JOB_NOT_FAILED, JOB_TRIED_AGAIN, and what the work itself may "
+            "be refused for."
         ),
     )
     async def retry_job(

@@ -18,12 +18,14 @@ KINDS = {
     "RUN_BATCHES": "Run over batches",
     "SEND_MAIL": "Send an e-mail",
     "LOAD_BANK_FILE": "Load a bank file",
+    "SEND_WEBHOOK": "Tell another system",
 }
 TAKES = {
     "CREATE_LEDGER": "CREATE_LEDGERS",
     "RUN_BATCHES": "CLOSE_BATCHES",
     "SEND_MAIL": "SEND",
     "LOAD_BANK_FILE": "ENTER",
+    "SEND_WEBHOOK": "ADMINISTER",
 }
 """The right that trying a failed job again takes, by its kind."""
 

@@ -42,6 +42,8 @@ from tieout.domain.setup.tax_codes import TaxCodeDetails, create_tax_code
 from tieout.domain.setup.terms_codes import TermsDetails, create_terms
 from tieout.domain.trails.making import make
 from tieout.domain.users.user import User
+from tieout.domain.webhooks.editing import create_webhook
+from tieout.domain.webhooks.webhook import WebhookEvent
 from tieout.pages import addresses
 from tieout.pages.routes import routes
 
@@ -103,6 +105,7 @@ PLACES = {
         *("/reports/ledger-summary", "/reports/ledger-transactions?voided=yes", "/reports/batch-status"),
     ],
     "administration": ["/users", "/users/new", "{user}", "/users/tokens", "/password", "/settings", "/audit"],
+    "webhooks": ["/webhooks", "{webhook}", "/webhooks/messages"],
 }
 
 
@@ -130,6 +133,8 @@ async def records(site) -> dict[str, str]:
     """Books with something of everything; the address of each record by its name in `PLACES`."""
     await periods.close(period("2026-01"), by=ADA)
     exception = await grant(period("2026-01"), by=ADA, ends_at=now() + timedelta(hours=1), reason=LONG)
+    address = f"http://localhost:1/{LONG}"
+    _, webhook = await create_webhook(by=ADA, url=address, events=WebhookEvent, description=LONG[:119])
     await a_posted_invoice("INV-1")
     open_batch = await a_cash_batch(description=LONG, control_total="1234567.89", control_count=3)
     await a_receipt(open_batch, invoice="INV-1", memo=LONG, reference="R" * 20)
@@ -159,6 +164,7 @@ async def records(site) -> dict[str, str]:
         "account": f"/accounts/{at('Account', await Account.get(number='1200'))}",
         "mail": f"/mail/{at('MailMessage', await MailMessage.filter(layout=LedgerLayout.DETAIL).get())}",
         "user": f"/users/{at('User', await User.get(name='clara'))}",
+        "webhook": f"/webhooks?edit={at('Webhook', webhook)}",
     }
 
 

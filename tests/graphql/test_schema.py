@@ -91,6 +91,8 @@ WITHOUT_KEY = {
     "importTable": "done again it changes nothing: what is in the books already is left alone",
     "changePassword": "no trace of a password is kept; sent again the old one is wrong",
     "createApiToken": "its answer, the token's text, is never kept",
+    "createWebhook": "its answer, the secret, is never kept",
+    "rotateWebhookSecret": "its answer, the secret, is never kept",
     "revokeApiToken": "done again it changes nothing, and answers the same",
     "takeBatch": "what one has in use already stays so",
     "renewBatch": "as often as one likes",
