@@ -21,39 +21,20 @@ from tieout.domain.periods.fiscal_year import PeriodState
 from tieout.domain.reports.asking import AgeBy
 from tieout.domain.setup.options import Reaction
 from tieout.domain.users.permission import Permission, Role
-from tieout.domain.webhooks.webhook import WebhookEvent, WebhookState
 from tieout.graphql.describing import described
 from tieout.graphql.periods.enums import PERIOD_ENUMS
 from tieout.graphql.setup.enums import SETUP_ENUMS, Deed, RetentionType, TableKind
+from tieout.graphql.webhooks.enums import WEBHOOK_ENUMS
 
 ENUMS = (
     *SETUP_ENUMS,
+    *WEBHOOK_ENUMS,
     *PERIOD_ENUMS,
     described(
         AgeBy,
         "From which date the ageing counts days.",
         DUE_DATE="From when a document is due.",
         DOCUMENT_DATE="From the date on the document.",
-    ),
-    described(
-        WebhookEvent,
-        "What another system may be told of.",
-        BATCH_CLOSED="A batch was closed.",
-        BATCH_POSTED="A batch was posted.",
-        BATCH_REOPENED="A closed or posted batch was reopened.",
-        LEDGER_READY="The ledger of a batch is ready to be posted.",
-        LEDGER_FAILED="The ledger of a batch could not be created.",
-        PERIOD_CLOSED="A fiscal period was closed.",
-        PERIOD_REOPENED="A fiscal period was reopened.",
-        PERIOD_LOCKED="A fiscal period was locked.",
-        TEST="Somebody tries the webhook out.",
-    ),
-    described(
-        WebhookState,
-        "Whether a webhook message was taken.",
-        QUEUED="It waits, or is tried again.",
-        SENT="The receiver has taken it.",
-        FAILED="It was tried too often, or nobody is to be told any more.",
     ),
     described(
         BatchType,
@@ -296,6 +277,4 @@ __all__ = [
     "RetentionType",
     "Role",
     "TableKind",
-    "WebhookEvent",
-    "WebhookState",
 ]

@@ -10,10 +10,11 @@ from tieout.domain.webhooks import editing, listing
 from tieout.domain.webhooks.redelivering import redeliver, redeliver_failed
 from tieout.graphql.arguments import expected_version, left_out
 from tieout.graphql.context import Info
-from tieout.graphql.enums import Permission, WebhookEvent
+from tieout.graphql.enums import Permission
 from tieout.graphql.idempotency import IdempotencyKey, once, once_only
 from tieout.graphql.ids import global_id, key_of
 from tieout.graphql.permissions import mutation
+from tieout.graphql.webhooks.enums import WebhookEvent
 from tieout.graphql.webhooks.types import (
     Webhook,
     WebhookDeleted,

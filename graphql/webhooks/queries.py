@@ -8,9 +8,10 @@ import strawberry
 
 from tieout.domain.webhooks import listing
 from tieout.graphql.connections import BY_ID, After, Before, Connection, First, Last, connection
-from tieout.graphql.enums import Permission, WebhookState
+from tieout.graphql.enums import Permission
 from tieout.graphql.ids import key_of, optional_key_of
 from tieout.graphql.permissions import query
+from tieout.graphql.webhooks.enums import WebhookState
 from tieout.graphql.webhooks.types import Webhook, WebhookMessage
 
 

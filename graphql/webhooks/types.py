@@ -12,9 +12,9 @@ from tieout.domain.webhooks import listing
 from tieout.domain.webhooks import webhook as domain
 from tieout.graphql import links
 from tieout.graphql.context import Info
-from tieout.graphql.enums import WebhookEvent, WebhookState
 from tieout.graphql.ids import global_id
 from tieout.graphql.refusals import Refusal
+from tieout.graphql.webhooks.enums import WebhookEvent, WebhookState
 
 
 @strawberry.type(description="Where another system wants to be told of what happens here, by a signed POST.")
