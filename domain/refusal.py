@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal, NoReturn
 
 _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
-Thing = tuple[Literal["Account", "Batch", "Customer", "Entry", "FiscalPeriod", "Ledger"], int]
+Thing = tuple[Literal["Account", "Batch", "Customer", "Entry", "FiscalPeriod", "Ledger", "Order"], int]
 """What a refusal may point at: its kind, and its key."""
 
 

@@ -243,6 +243,45 @@ HAVING count(ledger.id) <> CASE WHEN batch.status = 'POSTED' THEN 1 ELSE 0 END O
     of_what="batches",
 )
 
+# a row for each order that its status, its batch and its entries do not agree about
+ORDERS = Proof(
+    name="Orders agree with their batches and with the entries made of them",
+    differences="""
+SELECT reference, status, currency, total AS one, invoiced AS other
+FROM (SELECT customer_order.id, reference, customer_order.status, customer_order.currency, total,
+             customer_order.amount, batch.status AS batch_status,
+             (SELECT coalesce(sum(order_line.amount), 0) FROM order_line
+              WHERE order_line.order_id = customer_order.id) AS of_lines,
+             coalesce(made.invoices, 0) AS invoices, coalesce(made.memos, 0) AS memos,
+             coalesce(made.invoiced, 0)::bigint AS invoiced, coalesce(made.strange, 0) AS strange,
+             coalesce(made.revenue, 0) AS revenue
+      FROM customer_order JOIN batch ON batch.id = customer_order.batch_id
+      LEFT JOIN (
+          SELECT order_entry.order_id,
+                 sum(CASE WHEN role = 'INVOICE' THEN 1 ELSE 0 END) AS invoices,
+                 sum(CASE WHEN role = 'CREDIT_MEMO' THEN 1 ELSE 0 END) AS memos,
+                 sum(CASE WHEN role = 'INVOICE' THEN entry.amount ELSE 0 END) AS invoiced,
+                 sum(CASE WHEN role = 'INVOICE' THEN (SELECT sum(line.credit - line.debit) FROM line
+                     WHERE line.entry_id = entry.id AND line.role = 'REVENUE') ELSE 0 END) AS revenue,
+                 sum(CASE WHEN own.customer_id = entry.customer_id AND (
+                     (role = 'INVOICE' AND entry.type = 'INVOICE' AND entry.batch_id = own.batch_id)
+                     OR (role = 'CREDIT_MEMO' AND entry.type = 'CREDIT_MEMO')
+                     OR (role = 'PAYMENT' AND entry.type = 'CASH_RECEIPT')) THEN 0 ELSE 1 END) AS strange
+          FROM order_entry JOIN entry ON entry.id = order_entry.entry_id
+          JOIN customer_order AS own ON own.id = order_entry.order_id GROUP BY order_entry.order_id
+      ) AS made ON made.order_id = customer_order.id) AS told
+WHERE strange > 0 OR of_lines <> amount
+   OR (invoices > 0 AND (invoiced <> total OR revenue <> amount))
+   OR invoices <> CASE WHEN status = 'INVOICED' THEN 1 WHEN status = 'OPEN' THEN 0 ELSE memos END
+   OR memos > CASE WHEN status = 'CANCELLED' THEN 1 ELSE 0 END
+   OR (status = 'OPEN' AND batch_status <> 'OPEN') OR (status = 'INVOICED' AND batch_status = 'DELETED')
+ORDER BY id
+""",
+    sentence="order {reference} is {status} with a total of {one}, its invoice comes to {other}",
+    count="SELECT count(*) AS looked_at FROM customer_order",
+    of_what="orders",
+)
+
 PROOFS = (
     LEDGERS_BALANCE,
     ENTRIES_BALANCE,
@@ -253,4 +292,5 @@ PROOFS = (
     TALLIES,
     ENTRIES_AS_POSTED,
     STATUSES,
+    ORDERS,
 )

@@ -63,6 +63,7 @@ class BatchAction(StrEnum):
     UPDATE = "UPDATE"
     DELETE = "DELETE"
     UPDATE_CONTROL = "UPDATE_CONTROL"
+    MOVE_ORDERS = "MOVE_ORDERS"
     CLOSE = "CLOSE"
     REOPEN = "REOPEN"
     APPROVE = "APPROVE"
@@ -92,6 +93,7 @@ TRANSITIONS: dict[BatchAction, Transition] = {
     BatchAction.UPDATE_CONTROL: Transition(
         _OPEN | _CLOSED_STATES, None, Permission.ENTER, "change the control total of"
     ),
+    BatchAction.MOVE_ORDERS: Transition(_OPEN, None, Permission.ENTER, "move open orders out of"),
     BatchAction.CLOSE: Transition(_OPEN, _S.CLOSED, Permission.CLOSE_BATCHES, "close"),
     BatchAction.REOPEN: Transition(
         _CLOSED_STATES | {_S.POSTED}, _S.OPEN, Permission.REOPEN_BATCHES, "reopen"

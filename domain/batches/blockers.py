@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tieout.domain.batches import order_blockers
 from tieout.domain.batches.batch import TRANSITIONS, Batch, BatchAction
 from tieout.domain.batches.findings import Findings, look
 from tieout.domain.batches.holding import held_by_others, refusal
@@ -158,7 +159,8 @@ def _right_and_status(batch: Batch, action: BatchAction, by: Actor) -> list[Refu
 
 
 def _closing(batch: Batch, findings: Findings, by: Actor) -> list[Refusal]:
-    if not findings.totals[batch.id].count:
+    orders = order_blockers.closing(batch, findings, by)
+    if not orders and not findings.totals[batch.id].count:
         return [BatchEmpty(number=batch.number)]
     incomplete = [
         EntryIncomplete(
@@ -173,7 +175,7 @@ def _closing(batch: Batch, findings: Findings, by: Actor) -> list[Refusal]:
         AccountInactive(about=("Account", row["id"]), account=row["number"])
         for row in findings.inactive.get(batch.id, [])
     ]
-    return [*_ledger_asked(batch, findings, by), *incomplete, *inactive]
+    return [*orders, *_ledger_asked(batch, findings, by), *incomplete, *inactive]
 
 
 def _ledger_asked(batch: Batch, findings: Findings, by: Actor) -> list[Refusal]:
@@ -263,6 +265,8 @@ def _reopening(batch: Batch, findings: Findings, _by: Actor) -> list[Refusal]:
 
 _GUARDS = {
     BatchAction.CLOSE: _closing,
+    BatchAction.DELETE: order_blockers.deleting,
+    BatchAction.MOVE_ORDERS: order_blockers.moving,
     BatchAction.CREATE_LEDGER: _ledger_asked,
     BatchAction.POST: _posting,
     BatchAction.APPROVE: _approving,

@@ -18,6 +18,7 @@ from tieout.domain.batches.moving import change, move
 from tieout.domain.database.statements import execute
 from tieout.domain.database.transactions import announce, transactional
 from tieout.domain.money import Money
+from tieout.domain.orders.returning import give_back_all
 from tieout.domain.periods.finding import open_period_of
 from tieout.domain.refusal import Refusal, refuse_any, text_required, text_within
 from tieout.domain.setup import options
@@ -135,6 +136,7 @@ async def delete(batch_id: int, *, by: Actor) -> Batch:
     """
     batch = await lock_batch(batch_id)
     refuse_any(await blockers(batch, BatchAction.DELETE, by=by))
+    await give_back_all(batch_id, by=by)
     await execute("UPDATE open_item SET document_key = NULL WHERE batch_id = $1", batch_id)
     # else the items it applied to could never be keyed anew, should their batch be reopened
     await execute(

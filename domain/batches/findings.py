@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from tieout.domain.batches.batch import Batch, BatchStatus
+from tieout.domain.batches.batch import Batch, BatchStatus, BatchType
 from tieout.domain.batches.holding import Holding, holding_of, take_overs
 from tieout.domain.batches.locking import PeriodFacts
 from tieout.domain.batches.totals import Totals, totals
@@ -30,6 +30,7 @@ class Findings:
     inactive: dict[int, list[Row]] = field(default_factory=dict)
     dependants: dict[int, list[Row]] = field(default_factory=dict)
     overdrawn: dict[int, list[Row]] = field(default_factory=dict)
+    orders: dict[int, Row] = field(default_factory=dict)
     unbranched: set[int] = field(default_factory=set)
     unlisted: set[int] = field(default_factory=set)
     """Ready to post but not listed since their last change, where the company asks for it."""
@@ -55,6 +56,11 @@ _INACTIVE = """
 SELECT DISTINCT entry.batch_id, account.id, account.number FROM entry
 JOIN line ON line.entry_id = entry.id JOIN account ON account.id = line.account_id
 WHERE entry.batch_id = ANY($1) AND NOT account.active
+"""
+_ORDERS = """
+SELECT batch_id, sum(CASE WHEN status = 'OPEN' THEN 1 ELSE 0 END)::bigint AS open,
+       count(*) AS standing, min(reference) AS reference
+FROM customer_order WHERE batch_id = ANY($1) AND status <> 'CANCELLED' GROUP BY batch_id
 """
 _DEPENDANTS = """
 SELECT DISTINCT open_item.batch_id, open_item.document_number, batch.id, batch.number, batch.status
@@ -105,6 +111,9 @@ async def look(batches: Sequence[Batch]) -> Findings:
     if being_keyed:
         findings.unbalanced = _grouped(await fetch(_UNBALANCED, being_keyed))
         findings.inactive = _grouped(await fetch(_INACTIVE, being_keyed))
+    mixed = [batch.id for batch in batches if batch.id in being_keyed and batch.type is BatchType.MIXED]
+    if mixed:
+        findings.orders = {row["batch_id"]: row for row in await fetch(_ORDERS, mixed)}
     posted = [batch.id for batch in batches if batch.status is BatchStatus.POSTED]
     if posted:
         findings.dependants = _grouped(await fetch(_DEPENDANTS, posted))

@@ -57,6 +57,9 @@ WHERE batch_id = ANY($1) AND action = 'BATCH_TAKEN_OVER' ORDER BY id
 """
 
 
+_KEYING = (BatchAction.ENTER, BatchAction.UPDATE, BatchAction.MOVE_ORDERS)
+
+
 def holding_of(row: Row) -> Holding | None:
     """Take the lease's columns out of a row; None when they are blank."""
     found = [row.pop(name) for name in ("entry_id", "user_id", "user_name", "taken_at")]
@@ -99,7 +102,7 @@ def held_by_others(
 ) -> list[Holding]:
     """What stands in the way of an action: of closing and deleting, also an entry being changed (R5.5)."""
     whole = action in (BatchAction.CLOSE, BatchAction.DELETE)
-    if not whole and (batch.shared or action not in (BatchAction.ENTER, BatchAction.UPDATE)):
+    if not whole and (batch.shared or action not in _KEYING):
         return []
     return [held for held in holdings if held.user_id != by.user_id]
 

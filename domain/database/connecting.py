@@ -28,6 +28,7 @@ MODELS = (
     "tieout.domain.jobs.job",
     "tieout.domain.ledgers.ledger",
     "tieout.domain.mail.message",
+    "tieout.domain.orders.order",
     "tieout.domain.periods.batch_run",
     "tieout.domain.periods.exception",
     "tieout.domain.periods.fiscal_year",

@@ -124,6 +124,30 @@ _FUNCTIONS = [
     ),
 ]
 
+
+def order_standing(batch: str, is_shut: str) -> str:
+    """Whether an order may not come into a batch, or out of it: only open ones let it (R5.3)."""
+    return (
+        "EXISTS (SELECT 1 FROM batch b JOIN fiscal_period p ON p.id = b.fiscal_period_id "
+        f"WHERE b.id = {batch} AND (b.status <> 'OPEN' OR ({is_shut})))"
+    )
+
+
+ORDERS_OPEN = "EXISTS (SELECT 1 FROM customer_order o WHERE o.batch_id = NEW.id AND o.status = 'OPEN')"
+
+_FUNCTIONS += [
+    _function(
+        "guard_order_batch",
+        f"IF {order_standing('NEW.batch_id', _SHUT)} OR (TG_OP = 'UPDATE' AND "
+        f"{order_standing('OLD.batch_id', _SHUT)}) "
+        "THEN RAISE EXCEPTION 'the batch of the order is not open'; END IF; RETURN NEW;",
+    ),
+    _function(
+        "guard_open_orders",
+        f"IF {ORDERS_OPEN} THEN RAISE EXCEPTION 'the batch holds open orders'; END IF; RETURN NEW;",
+    ),
+]
+
 _KEPT = "UPDATE OR DELETE"
 _BOOKED = "INSERT OR UPDATE"
 _BATCH = "INSERT OR UPDATE OF status, post_date, fiscal_period_id, number, type"
@@ -158,6 +182,10 @@ POSTGRES_GUARDS: list[str] = [
     *_per_row("batch", "guard_batch_period", _BATCH),
     *_per_row("batch", "guard_frozen", HEADER, "OLD.status <> 'OPEN'"),
     *_per_row("batch", "guard_kept", "DELETE"),
+    *_per_row(
+        "batch", "guard_open_orders", "UPDATE OF status", "OLD.status = 'OPEN' AND NEW.status <> 'OPEN'"
+    ),
+    *_per_row("customer_order", "guard_order_batch", "INSERT OR UPDATE OF batch_id"),
     *_per_row("fiscal_period", "guard_frozen", _KEPT, "OLD.state = 'LOCKED'"),
     *_per_row("account_balance", "guard_kept", "DELETE"),
     *_per_row("account_balance", "guard_open_period", _BOOKED),

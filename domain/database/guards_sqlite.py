@@ -8,6 +8,8 @@ from tieout.domain.database.guards_postgres import (
     HEADER,
     LEDGER_STEP,
     NO_LEDGER_STEP,
+    ORDERS_OPEN,
+    order_standing,
     shut,
 )
 
@@ -73,6 +75,18 @@ def _being_made(table: str) -> list[str]:
     return _trigger(name, "INSERT", table, condition, "the ledger is made already", when="AFTER")
 
 
+def _orders() -> list[str]:
+    """An order comes into an open batch and goes out of one; a batch with open orders stays open (R5.3)."""
+    made: list[str] = []
+    for event, row in (("INSERT", "NEW"), ("UPDATE OF batch_id", "OLD"), ("UPDATE OF batch_id", "NEW")):
+        condition = f"WHEN {order_standing(f'{row}.batch_id', _SHUT)}"
+        name = f"guard_order_batch_{event.split()[0].lower()}_{row.lower()}"
+        made += _trigger(name, event, "customer_order", condition, "the batch of the order is not open")
+    condition = f"WHEN OLD.status = 'OPEN' AND NEW.status <> 'OPEN' AND {ORDERS_OPEN}"
+    message = "the batch holds open orders"
+    return made + _trigger("guard_open_orders", "UPDATE OF status", "batch", condition, message)
+
+
 _UNBALANCED = (
     "WHEN NEW.status = 'CLOSED' AND OLD.status = 'OPEN' AND EXISTS ("
     "SELECT 1 FROM line JOIN entry ON entry.id = line.entry_id WHERE entry.batch_id = NEW.id "
@@ -112,6 +126,7 @@ SQLITE_GUARDS: list[str] = [
     *_frozen("fiscal_period", "UPDATE", "OLD.state = 'LOCKED'"),
     *_frozen("fiscal_period", "DELETE", "OLD.state = 'LOCKED'"),
     *_kept("batch", ("DELETE",)),
+    *_orders(),
     *_kept("account_balance", ("DELETE",)),
     *_open_period("batch", "INSERT", "UPDATE OF status, post_date, fiscal_period_id, number, type"),
     *_open_period("account_balance", "INSERT", "UPDATE"),

@@ -14,7 +14,7 @@ from tieout.domain.batches.locking import WORDS
 from tieout.domain.clock import now
 from tieout.domain.database.statements import Held, Rows, on_postgres
 from tieout.domain.database.transactions import announce, transactional, unless_stuck
-from tieout.domain.entries import adjustment, cash_receipt, credit_memo, invoice, journal
+from tieout.domain.entries import adjustment, cash_receipt, credit_memo, invoice, journal, refund
 from tieout.domain.entries.context import BatchFacts, References, batch_facts, look, references
 from tieout.domain.entries.documents import DocumentNumberUsed
 from tieout.domain.entries.drafts import (
@@ -24,6 +24,7 @@ from tieout.domain.entries.drafts import (
     Draft,
     InvoiceDraft,
     JournalDraft,
+    RefundDraft,
 )
 from tieout.domain.entries.duplicating import check_duplicates
 from tieout.domain.entries.entry import Entry, EntryType
@@ -80,8 +81,12 @@ _TYPE_OF: dict[type, BatchType] = {
     InvoiceDraft: BatchType.INVOICE,
     CreditMemoDraft: BatchType.CREDIT_MEMO,
     AdjustmentDraft: BatchType.ADJUSTMENT,
+    RefundDraft: BatchType.MIXED,
     JournalDraft: BatchType.MIXED,
 }
+
+
+_MIXED_ONLY: dict[type, str] = {RefundDraft: "refund", JournalDraft: "journal"}
 
 
 async def add(batch_id: int, *, by: Actor, entry: Draft) -> Entry:
@@ -126,6 +131,8 @@ def _prepare(entry: Draft, found: References, *, by: Actor) -> Prepared:
             return credit_memo.prepare(entry, found)
         case AdjustmentDraft():
             return adjustment.prepare(entry, found, by=by)
+        case RefundDraft():
+            return refund.prepare(entry, found)
         case JournalDraft():
             return journal.prepare(entry, found)
 
@@ -141,7 +148,7 @@ def refuse_unless_taking(batch: BatchFacts, entries: Sequence[Draft], *, by: Act
     for entry in entries:
         given = _TYPE_OF[type(entry)]
         if batch.type not in (given, BatchType.MIXED):
-            what = "journal" if given is BatchType.MIXED else _word(given)
+            what = _MIXED_ONLY.get(type(entry), _word(given))
             raise EntryNotOfType(number=batch.number, wanted=_word(batch.type), given=what)
 
 

@@ -29,6 +29,7 @@ from tieout.domain.entries.writing import (
     write_parts,
 )
 from tieout.domain.money import Money
+from tieout.domain.orders.returning import give_back, hold_order_of, refuse_unlike
 from tieout.domain.refusal import NotFound, Refusal
 from tieout.domain.users.actor import Actor
 from tieout.domain.users.permission import Permission
@@ -67,6 +68,7 @@ async def delete_entry(entry_id: int, *, by: Actor, expected_version: int | None
     by.require(Permission.ENTER, "delete entries of a batch")
     kept = await _locked(entry_id, expected_version, by=by)
     facts = await _facts(kept, await _postings(entry_id)) | await screen_kept(kept)
+    await give_back(entry_id, kept.batch_id, by=by)
     await erase_parts(entry_id)
     await execute("DELETE FROM entry WHERE id = $1", entry_id)
     await record("ENTRY_DELETED", by=by, batch_id=kept.batch_id, entry=entry_id, **facts)
@@ -83,6 +85,8 @@ async def _update(entry_id: int, *, by: Actor, expected_version: int, entry: Dra
     batch = await batch_facts(kept.batch_id)
     refuse_unless_taking(batch, [entry], by=by)
     prepared = prepare(entry, await references(batch, [entry]), by=by)
+    if batch.type is BatchType.MIXED:
+        await refuse_unlike(entry_id, prepared)
     await check_duplicates(
         *([prepared], batch.options.duplicate_check), batch_number=batch.number, except_entry=entry_id
     )
@@ -122,6 +126,7 @@ async def _locked(entry_id: int, expected_version: int | None, *, by: Actor) -> 
     if expected_version not in (None, kept.version):
         raise EntryChanged(version=kept.version, expected=expected_version)
     if batch.type is BatchType.MIXED:
+        await hold_order_of(entry_id)
         await _refuse_applied(kept)
     if batch.shared:
         await refuse_held(batch.id, batch.number, await holding_at(batch.id, entry_id), by=by)

@@ -177,7 +177,22 @@ class JournalDraft:
     branch: str | None = None
 
 
-Draft = CashReceiptDraft | InvoiceDraft | CreditMemoDraft | AdjustmentDraft | JournalDraft
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundDraft:
+    """Money paid back for an open credit, named by its id or its document number; all that is left of it
+    when the amount is blank (R4.21).
+    """
+
+    open_item_id: int | None = None
+    credit_number: str | None = None
+    customer_number: str | None = None
+    amount: str | None = None
+    reference: str | None = None
+    memo: str = ""
+    branch: str | None = None
+
+
+Draft = CashReceiptDraft | InvoiceDraft | CreditMemoDraft | AdjustmentDraft | RefundDraft | JournalDraft
 
 
 def accounts_named(draft: Draft) -> list[str]:
@@ -187,6 +202,8 @@ def accounts_named(draft: Draft) -> list[str]:
         numbers += [line.account_number for line in draft.debits]
     elif isinstance(draft, JournalDraft):
         numbers = [line.account_number for line in draft.lines]
+    elif isinstance(draft, RefundDraft):
+        numbers = []
     else:
         numbers = [line.account_number for line in (*draft.receivables, *draft.revenue)]
         numbers.append(draft.account_number or "")
@@ -195,7 +212,7 @@ def accounts_named(draft: Draft) -> list[str]:
 
 def invoices_named(draft: Draft) -> set[str]:
     """The numbers of the documents a draft applies to, in capitals."""
-    named = [getattr(draft, "invoice_number", None)]
+    named = [getattr(draft, "invoice_number", None), getattr(draft, "credit_number", None)]
     if isinstance(draft, CashReceiptDraft):
         named += [row.invoice_number for row in draft.applications]
     return {number.strip().upper() for number in named if number and number.strip()}
@@ -203,6 +220,8 @@ def invoices_named(draft: Draft) -> set[str]:
 
 def items_named(draft: Draft) -> set[int]:
     """The ids of the open items a draft names."""
+    if isinstance(draft, RefundDraft):
+        return set() if draft.open_item_id is None else {draft.open_item_id}
     if not isinstance(draft, CashReceiptDraft):
         return set()
     return {row.open_item_id for row in draft.applications if row.open_item_id is not None}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tieout.domain.database.statements import fetch
+from tieout.domain.entries.entry import EntryType
 from tieout.domain.entries.prepared import Prepared
 from tieout.domain.money import Money
 from tieout.domain.refusal import Refusal
@@ -35,7 +36,7 @@ async def check_duplicates(
     receipts: Sequence[Prepared], reaction: Reaction, *, batch_number: str, except_entry: int = 0
 ) -> None:
     """Refuse or warn of receipts that were keyed before, in whatever batch, posted or not, or twice here."""
-    keyed = [one for one in receipts if one.reference and one.customer_id is not None]
+    keyed = [one for one in receipts if _is_check(one)]
     if reaction is Reaction.NONE or not keyed:
         return
     customers = sorted({one.customer_id or 0 for one in keyed})
@@ -62,6 +63,12 @@ async def check_duplicates(
             )
             react(reaction, refusal)
         seen.setdefault(like, batch_number)
+
+
+def _is_check(entry: Prepared) -> bool:
+    """Only money received is looked for: a refund may well bear the number of its check."""
+    received = entry.type is EntryType.CASH_RECEIPT
+    return received and bool(entry.reference) and entry.customer_id is not None
 
 
 async def _name(customer_id: int) -> str:

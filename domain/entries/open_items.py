@@ -13,7 +13,9 @@ from typing import TypedDict, Unpack
 from tieout.domain import clock
 from tieout.domain.database.paging import Page, PageRequest, cut
 from tieout.domain.database.statements import Row, fetch, fetch_value
+from tieout.domain.entries.document_keys import key_of
 from tieout.domain.entries.item_search import Candidates, Wanted
+from tieout.domain.setup import options
 
 MOST_COUNTED = 2_000
 """Beyond so many a list is not counted."""
@@ -125,6 +127,15 @@ async def items_by_id(item_ids: Sequence[int], *, as_of: date) -> dict[int, Row]
     """Some items with their balances, by id."""
     rows = await fetch(_BY_ID, as_of, list(item_ids))
     return {row["id"]: row for row in rows if not row["gone"]}
+
+
+async def item_named(number: str | None, customer_number: str | None = None) -> int | None:
+    """The id of the open item of a whole document number, the customer's where numbers are (AMB-15)."""
+    per_customer = (await options.current()).options.document_numbers_per_customer
+    named = (number or "").strip().upper(), (customer_number or "").strip().upper()
+    key = key_of(*named, per_customer=per_customer)
+    found = await fetch_value("SELECT id FROM open_item WHERE document_key = $1", key)
+    return None if found is None else int(found)
 
 
 def _wanted(
