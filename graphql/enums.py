@@ -4,15 +4,6 @@ from __future__ import annotations
 
 from tieout.domain.accounts.account import AccountKind, AccountUse
 from tieout.domain.batches.batch import BatchAction, BatchOrigin, BatchStatus, BatchType
-from tieout.domain.entries.drafts import DebitPart
-from tieout.domain.entries.entry import (
-    AdjustmentDirection,
-    EntryType,
-    Finish,
-    LineRole,
-    OpenItemKind,
-    PayType,
-)
 from tieout.domain.jobs.job import JobState
 from tieout.domain.ledgers.ledger import LedgerState
 from tieout.domain.mail.message import LedgerLayout, MailState
@@ -22,12 +13,25 @@ from tieout.domain.reports.asking import AgeBy
 from tieout.domain.setup.options import Reaction
 from tieout.domain.users.permission import Permission, Role
 from tieout.graphql.describing import described
+from tieout.graphql.entries.enums import (
+    ENTRY_ENUMS,
+    AdjustmentDirection,
+    DebitPart,
+    EntryType,
+    Finish,
+    LineRole,
+    OpenItemKind,
+    PayType,
+)
+from tieout.graphql.orders.enums import ORDER_ENUMS, OrderRole, OrderStatus
 from tieout.graphql.periods.enums import PERIOD_ENUMS
 from tieout.graphql.setup.enums import SETUP_ENUMS, Deed, RetentionType, TableKind
 from tieout.graphql.webhooks.enums import WEBHOOK_ENUMS
 
 ENUMS = (
     *SETUP_ENUMS,
+    *ENTRY_ENUMS,
+    *ORDER_ENUMS,
     *WEBHOOK_ENUMS,
     *PERIOD_ENUMS,
     described(
@@ -70,77 +74,13 @@ ENUMS = (
         UPDATE="Change the header.",
         DELETE="Delete the batch.",
         UPDATE_CONTROL="Change the control total and count.",
-        CLOSE="Close, once it ties out.",
+        MOVE_ORDERS="Move open orders to another open batch.",
+        CLOSE="Close, once it ties out and no order in it is open.",
         REOPEN="Open again; a posted batch is reversed.",
         APPROVE="Approve a large batch somebody else made.",
         CREATE_LEDGER="Have the ledger created.",
         POST="Post the ledger to the books.",
         SEND_LEDGER="Send the posted ledger by e-mail.",
-    ),
-    described(
-        EntryType,
-        "The kinds of entry.",
-        CASH_RECEIPT="Money received from a customer.",
-        INVOICE="An invoice.",
-        CREDIT_MEMO="A credit memo.",
-        ADJUSTMENT="An adjustment of an invoice.",
-        REFUND="Money paid back to a customer.",
-        JOURNAL="Lines between accounts, about no customer.",
-    ),
-    described(
-        AdjustmentDirection,
-        "What an adjustment does to receivables.",
-        INCREASE="The customer owes more.",
-        REDUCE="The customer owes less.",
-    ),
-    described(
-        Finish,
-        "How an entry is finished.",
-        STANDARD="To standard accounts; a receipt pays one invoice in full.",
-        SINGLE_CREDIT="A receipt for one invoice or for miscellaneous cash, with lines of its own.",
-        MULTIPLE_CREDITS="A receipt for several invoices and credits, or on account.",
-        FACTOR="A factor's receipt for invoices sold to it.",
-        SINGLE_DEBIT="A document with one account of receivables.",
-        MULTIPLE_DEBITS="A document with several accounts of receivables.",
-    ),
-    described(
-        PayType,
-        "How a receipt pays an open item.",
-        Y="In full, less the discount.",
-        P="In part.",
-    ),
-    described(
-        DebitPart,
-        "What a debit of a receipt is a part of.",
-        CASH="The check.",
-        DISCOUNT="The discounts taken.",
-        WRITE_OFF="What is written off within the tolerance.",
-        FEE="The fee a factor kept.",
-    ),
-    described(
-        LineRole,
-        "What a line is in its entry.",
-        CASH="The money received.",
-        RECEIVABLE="What an open item stands at in an account of receivables.",
-        REVENUE="Sales, or what a credit memo takes back of them.",
-        ADJUSTMENT="The other side of an adjustment.",
-        TAX="Tax of a document.",
-        RETENTION="What the customer retains of an invoice.",
-        DISCOUNT="Discounts allowed.",
-        WRITE_OFF="Small differences written off.",
-        FEE="A factor's fee.",
-        CREDIT="A credit line of a receipt.",
-        EXCHANGE="Realised exchange gain or loss.",
-        VAT_OUTPUT="VAT that is no longer only invoiced.",
-        TAXES_OWED="VAT that is owed since it was paid.",
-        JOURNAL="A line of a journal entry.",
-    ),
-    described(
-        OpenItemKind,
-        "What an open item is.",
-        INVOICE="An invoice to be paid.",
-        CREDIT_MEMO="A credit memo not yet used; its amount is negative.",
-        ON_ACCOUNT="Money received on account, not yet used; its amount is negative.",
     ),
     described(
         PeriodState,
@@ -269,6 +209,8 @@ __all__ = [
     "LineRole",
     "MailState",
     "OpenItemKind",
+    "OrderRole",
+    "OrderStatus",
     "PayType",
     "PeriodAction",
     "PeriodState",

@@ -24,6 +24,9 @@ from tieout.domain.entries.drafts import (
 )
 from tieout.domain.entries.entry import AdjustmentDirection, Entry
 from tieout.domain.ledgers import creating, posting
+from tieout.domain.orders import placing
+from tieout.domain.orders.draft import OrderDraft, OrderLineDraft
+from tieout.domain.orders.order import Order
 from tieout.domain.users.actor import Actor
 
 
@@ -119,6 +122,22 @@ async def an_adjustment(
     """An adjustment that takes 10.00 off an invoice."""
     draft = AdjustmentDraft(invoice_number=invoice, direction=direction, amount=amount, **rest)
     return await adding.add(batch.id, by=by, entry=draft)
+
+
+async def an_order(
+    batch: Batch | None = None,
+    *lines: tuple[str, str],
+    by: Actor = CLARA,
+    customer: str = "ACME",
+    reference: str | None = None,
+    **rest: Any,
+) -> Order:
+    """An order of Acme in a mixed batch, of account and amount; without lines 100.00 of sales."""
+    keyed = lines or (("4000", "100.00"),)
+    made = tuple(OrderLineDraft(account_number=number, amount=amount) for number, amount in keyed)
+    named = reference or f"SO-{await _next('customer_order')}"
+    draft = OrderDraft(customer_number=customer, reference=named, lines=made, **rest)
+    return await placing.place(by=by, order=draft, batch_id=batch.id if batch else None)
 
 
 async def a_journal_entry(

@@ -11,7 +11,7 @@ from tieout.domain.batches.batch import Batch, BatchAction, BatchStatus, BatchTy
 from tieout.domain.batches.blockers import blockers
 from tieout.domain.batches.holding import holding_at, refuse_held
 from tieout.domain.batches.locking import WORDS, lock_batch, period_of
-from tieout.domain.database.statements import Row, execute, fetch, fetch_one
+from tieout.domain.database.statements import Row, execute, fetch, fetch_one, writer
 from tieout.domain.database.transactions import announce, transactional
 from tieout.domain.orders.placing import ORDERS
 from tieout.domain.refusal import NotFound, Refusal, counted, refuse_any
@@ -79,7 +79,8 @@ async def move_open_orders(
     gives none out. One transaction, noted in both batches. Money taken on the orders stays where it was
     received (AMB-40).
     """
-    target_id = target_id or (await _next_batch(batch_id, number, by=by)).id
+    if target_id is None:
+        target_id = (await _next_batch(batch_id, number, by=by)).id
     source, target = await _locked(batch_id, target_id)
     refuse_any(await blockers(source, BatchAction.MOVE_ORDERS, by=by))
     await _refuse_target(source, target, by=by)
@@ -94,24 +95,21 @@ async def move_open_orders(
 
 async def _next_batch(batch_id: int, number: str | None, *, by: Actor) -> Batch:
     """A batch like this one, on the first day of the period that follows its own."""
-    source = await fetch_one(
-        "SELECT number, fiscal_period_id, branch, shared FROM batch WHERE id = $1", batch_id
-    )
+    source = await Batch.filter(id=batch_id).using_db(writer()).first()
     if source is None:
         raise NotFound(kind="batch", key=batch_id)
-    following = await fetch_one(_NEXT, source["fiscal_period_id"])
+    refuse_any(await blockers(source, BatchAction.MOVE_ORDERS, by=by))
+    following = await fetch_one(_NEXT, source.fiscal_period_id)
     if following is None:
-        period = await fetch_one("SELECT name FROM fiscal_period WHERE id = $1", source["fiscal_period_id"])
-        assert period is not None
-        raise NextPeriodMissing(field="targetId", period=period["name"])
+        raise NextPeriodMissing(field="targetId", period=(await period_of(source)).name)
     return await opening.create(
         by=by,
         type=BatchType.MIXED,
         number=number,
-        description=f"Open orders of batch {source['number']}",
+        description=f"Open orders of batch {source.number}",
         post_date=following["start_date"],
-        branch=source["branch"],
-        shared=bool(source["shared"]),
+        branch=source.branch,
+        shared=source.shared,
     )
 
 

@@ -17,13 +17,13 @@ class EntryOfOrder(Refusal):
 
 
 _LINKED = """
-SELECT customer_order.id, reference, role, customer_order.customer_id FROM order_entry
+SELECT customer_order.id, customer_order.reference, role, customer_order.customer_id FROM order_entry
 JOIN customer_order ON customer_order.id = order_entry.order_id WHERE order_entry.entry_id = $1
 """
 _HELD = "SELECT id FROM customer_order WHERE id = ANY($1) ORDER BY id FOR UPDATE"
 _BACK = "UPDATE customer_order SET status = $2, version = version + 1 WHERE id = $1"
 _OF_BATCH = """
-SELECT order_entry.entry_id, order_entry.role, customer_order.id, reference,
+SELECT order_entry.entry_id, order_entry.role, customer_order.id, customer_order.reference,
        customer_order.batch_id <> $1 AS elsewhere
 FROM order_entry JOIN entry ON entry.id = order_entry.entry_id
 JOIN customer_order ON customer_order.id = order_entry.order_id

@@ -29,7 +29,8 @@ ITEMS = "What stands of each open item in accounts equals its balance"
 TALLIES = "Accumulated totals of posted batches equal their entries and their ledgers"
 POSTED = "Entries of posted batches are as they were posted"
 STATUSES = "Every posted batch has its posted ledger, and no other batch has one"
-ALL = [CHAIN, LEDGERS, ENTRIES, SUMMARIES, BALANCES, RECEIVABLES, ITEMS, TALLIES, POSTED, STATUSES]
+ORDERS = "Orders agree with their batches and with the entries made of them"
+ALL = [CHAIN, LEDGERS, ENTRIES, SUMMARIES, BALANCES, RECEIVABLES, ITEMS, TALLIES, POSTED, STATUSES, ORDERS]
 
 RECEIVABLE = "account_id = (SELECT id FROM account WHERE number = '1200')"
 

@@ -18,6 +18,7 @@ from tieout.domain.entries import adding
 from tieout.domain.entries.drafts import CashReceiptDraft
 from tieout.domain.ledgers import creating, posting, sending
 from tieout.domain.mail.message import LedgerLayout
+from tieout.domain.orders.moving import move_open_orders
 from tieout.domain.periods import closing as period_closing
 from tieout.domain.refusal import Refusal
 from tieout.domain.users.actor import Actor
@@ -47,6 +48,7 @@ COMMANDS: dict[BatchAction, Callable[[Batch, Actor], Awaitable[object]]] = {
     BatchAction.UPDATE: update,
     BatchAction.DELETE: lambda batch, by: editing.delete(batch.id, by=by),
     BatchAction.UPDATE_CONTROL: update_control,
+    BatchAction.MOVE_ORDERS: lambda batch, by: move_open_orders(batch.id, by=by, number="NEXT1"),
     BatchAction.CLOSE: lambda batch, by: closing.close(batch.id, by=by),
     BatchAction.REOPEN: lambda batch, by: closing.reopen(batch.id, by=by),
     BatchAction.APPROVE: lambda batch, by: approving.approve(batch.id, by=by),

@@ -58,6 +58,7 @@ async def test_a_batch_shows_its_totals_its_actions_and_what_it_holds(books: obj
         "UPDATE": [],
         "DELETE": [],
         "UPDATE_CONTROL": [],
+        "MOVE_ORDERS": ["NO_OPEN_ORDERS"],
         "CLOSE": ["CONTROL_TOTAL_MISMATCH"],
         "REOPEN": ["RIGHT_MISSING", "BATCH_STATUS_FORBIDS"],
         "APPROVE": ["RIGHT_MISSING", "BATCH_STATUS_FORBIDS"],
