@@ -11,7 +11,7 @@ from tieout.domain.orders.order import OrderRole, OrderStatus
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tieout", "0007_bank_files")]
+    dependencies = [("tieout", "0008_webhooks")]
 
     operations = [
         Together(
