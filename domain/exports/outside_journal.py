@@ -16,7 +16,7 @@ from typing import Any
 from tieout.domain.database.statements import Row, fetch, fetch_value
 from tieout.domain.exports.part import OutsideLine, OutsideTransaction, Part
 from tieout.domain.exports.summing import held
-from tieout.domain.exports.system import ExportOptions
+from tieout.domain.exports.system import MOST_LINES, ExportOptions
 from tieout.domain.exports.translating import (
     DEBTOR,
     NOWHERE,
@@ -44,14 +44,16 @@ class DocumentNumberTooLong(Refusal):
 class Recipient:
     """What a file or a connection asks of its journals.
 
-    `numbers` is how long a document number may be. `edition` goes up when the same version is exported
-    again (R15.4), and into the number.
+    `numbers` is how long a document number may be, `most_lines` how many lines it takes at most,
+    whatever the setting says. Where parts are not `suffixed`, all go by the number they share.
+    `edition` goes up when the same version is exported again (R15.4), and into the number.
     """
 
     naming: Naming
     numbers: int
-    split: bool = True
+    suffixed: bool = True
     edition: int = 1
+    most_lines: int = MOST_LINES
 
 
 async def outside_journal(
@@ -67,9 +69,10 @@ async def outside_journal(
     chosen = options or company.options.exports
     translation = await translation_of(ledger_id, recipient.naming, chosen)
     blank = Part(0, await _stem(ledger, recipient), ledger.post_date, memo_of(ledger), company.currency, ())
+    limit = min(chosen.lines_per_part, recipient.most_lines)
     position, pending = 1, held(layout, blank.memo)
     async for transaction in _transactions(ledger_id, translation, recipient.naming, company.currency):
-        if recipient.split and pending.count and pending.count_with(transaction) > chosen.lines_per_part:
+        if pending.count and pending.count_with(transaction) > limit:
             yield replace(blank, position=position, transactions=pending.transactions())
             position, pending = position + 1, held(layout, blank.memo)
         pending.add(transaction)
@@ -127,6 +130,7 @@ def _line(
 ) -> OutsideLine:
     account = translation.accounts[row["account_id"]]
     named = account.receivable and naming.customers is not None
+    foreign = Money(row["debit"] + row["credit"], row["currency"])
     return OutsideLine(
         account=account,
         customer=translation.customers.get(row["debtor_id"]) if named else None,
@@ -137,12 +141,8 @@ def _line(
         credit=row["credit"],
         base_debit=row["base_debit"],
         base_credit=row["base_credit"],
-        memo=title if row["currency"] == currency else f"{title} ({_foreign(row)})",
+        memo=f"{title} ({foreign})" if foreign and foreign.currency != currency else title,
     )
-
-
-def _foreign(row: Mapping[str, Any]) -> str:
-    return str(Money(row["debit"] + row["credit"], row["currency"]))
 
 
 async def _stem(ledger: Ledger, recipient: Recipient) -> str:
@@ -158,7 +158,7 @@ async def _stem(ledger: Ledger, recipient: Recipient) -> str:
     year = f"{starts:%y}{'bcdefghijklmnopqrstuvwxyz'[len(same) - 1] if same else ''}"
     again = f".{recipient.edition}" if recipient.edition > 1 else ""
     stem = f"{ledger.batch.number}-{year}{'r' if ledger.reverses_id else 'v'}{ledger.version}{again}"
-    length = len(stem) + (len("-9999") if recipient.split else 0)
+    length = len(stem) + (len("-9999") if recipient.suffixed else 0)
     if length > recipient.numbers:
         raise DocumentNumberTooLong(
             number=stem, length=length, system=recipient.naming.system.called, limit=recipient.numbers

@@ -1,4 +1,4 @@
-"""The ZIP of a posted ledger version: its CSV file and a manifest, the same bytes every time."""
+"""The ZIP of a posted ledger version: its files and a manifest, the same bytes every time (R8.2)."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from tieout.domain.batches.batch import Batch
 from tieout.domain.database.exporting import Write
+from tieout.domain.exports.file_kind import file_kind
+from tieout.domain.exports.outside_files import OutsideFile, closing_files, outside_files
 from tieout.domain.ledgers.layouts import write_layout
 from tieout.domain.ledgers.ledger import Ledger
 from tieout.domain.ledgers.reading import posted_ledger
@@ -69,16 +71,31 @@ async def make_zip(ledger_id: int, layout: LedgerLayout) -> Archive:
 
 async def _fill(file: IO[bytes], ledger: Ledger, layout: LedgerLayout) -> None:
     """Members opened by name carry the fixed date 1980-01-01, so that nothing of today gets in."""
-    base = (await options.current()).currency
+    company = await options.current()
+    kind = file_kind(company.options.exports)
     name = f"{layout.value.lower()}.csv"
-    with ZipFile(file, "w", ZIP_DEFLATED, compresslevel=1) as archive:
+    with closing_files() as outside, ZipFile(file, "w", ZIP_DEFLATED, compresslevel=1) as archive:
+        if kind is not None:
+            await outside_files(ledger.id, layout, kind, company, outside)
+        written = [_copied(archive, one) for one in outside]
         with archive.open(name, "w") as member:
             counted = _Counted(member.write)
-            await write_layout(ledger, layout, base=base, write=counted)
-        written = {"name": name, "bytes": counted.size, "sha256": counted.hash.hexdigest()}
-        manifest = _manifest(ledger, layout, base) | {"files": [written]}
+            await write_layout(ledger, layout, base=company.currency, write=counted)
+        facts = _manifest(ledger, layout, company.currency)
+        if kind is not None:
+            facts |= {"system": company.options.exports.accounting_system.value, "format": kind.value}
+        manifest = facts | {"files": [*written, counted.fact(name)]}
         with archive.open("manifest.json", "w") as member:
             member.write(json.dumps(manifest, indent=2, ensure_ascii=False).encode() + b"\n")
+
+
+def _copied(archive: ZipFile, file: OutsideFile) -> dict[str, Any]:
+    file.content.seek(0)
+    with archive.open(file.name, "w") as member:
+        counted = _Counted(member.write)
+        while chunk := file.content.read(CHUNK):
+            counted(chunk)
+    return counted.fact(file.name)
 
 
 class _Counted:
@@ -93,6 +110,10 @@ class _Counted:
         self.size += len(data)
         self.hash.update(data)
         self._write(data)
+
+    def fact(self, name: str) -> dict[str, Any]:
+        """What the manifest says of the file."""
+        return {"name": name, "bytes": self.size, "sha256": self.hash.hexdigest()}
 
 
 def _manifest(ledger: Ledger, layout: LedgerLayout, base: str) -> dict[str, Any]:

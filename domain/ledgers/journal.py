@@ -20,7 +20,7 @@ from tieout.domain.setup import options
 
 LINES_AT_ONCE = 2_000
 
-_ROOTS = {
+ROOTS = {
     AccountKind.ASSET: ("Assets", "A"),
     AccountKind.LIABILITY: ("Liabilities", "L"),
     AccountKind.EQUITY: ("Equity", "E"),
@@ -65,16 +65,22 @@ async def journal_of_books() -> AsyncIterator[str]:
         yield piece
 
 
+async def journal_of_ledger(ledger: Ledger) -> AsyncIterator[str]:
+    """One posted ledger (with its `batch` at hand) alone: the same text whatever happens to it later."""
+    async for piece in _journal([ledger]):
+        yield piece
+
+
 async def _journal(ledgers: Iterable[Ledger]) -> AsyncIterator[str]:
     ordered = sorted(ledgers, key=lambda ledger: (ledger.post_date, ledger.id))
     company = await options.current()
     ids = [ledger.id for ledger in ordered]
-    names = {row["account_id"]: row for row in await fetch(_ACCOUNTS, ids)}
+    names = await accounts_of(ids)
     currencies = {company.currency} | {row["currency"] for row in await fetch(_CURRENCIES, ids)}
     yield _heading(company.name, currencies, names.values())
-    accounts = {account_id: _account(row) for account_id, row in names.items()}
+    accounts = {account_id: hledger_account(row) for account_id, row in names.items()}
     for ledger in ordered:
-        async for entry in _entries(ledger):
+        async for entry in entries_of(ledger):
             yield _transaction(ledger, entry, accounts, company.currency)
 
 
@@ -83,7 +89,9 @@ def _heading(company: str, currencies: Iterable[str], accounts: Iterable[Row]) -
     declared = [f"; Posted ledgers of {_plain(company)}"]
     declared += [f"commodity {_sample(currency)} {currency}" for currency in sorted(currencies)]
     rows = sorted(accounts, key=lambda row: str(row["account_number"]))
-    declared += [f"account {_account(row)}  ; type:{_ROOTS[AccountKind(row['kind'])][1]}" for row in rows]
+    declared += [
+        f"account {hledger_account(row)}  ; type:{ROOTS[AccountKind(row['kind'])][1]}" for row in rows
+    ]
     return "\n".join(declared) + "\n"
 
 
@@ -92,7 +100,12 @@ def _sample(currency: str) -> str:
     return f"1000.{'0' * digits(currency)}"
 
 
-async def _entries(ledger: Ledger) -> AsyncIterator[list[Row]]:
+async def accounts_of(ledger_ids: Sequence[int]) -> dict[int, Row]:
+    """The accounts of some ledgers by id, under the names of the last of them."""
+    return {row["account_id"]: row for row in await fetch(_ACCOUNTS, ledger_ids)}
+
+
+async def entries_of(ledger: Ledger) -> AsyncIterator[list[Row]]:
     """The lines of one entry after the other, read a page at a time."""
     pending: list[Row] = []
     last = 0
@@ -121,11 +134,11 @@ def _transaction(ledger: Ledger, lines: list[Row], accounts: dict[int, str], bas
         "document": first["document_number"],
     }
     shown = ", ".join(f"{name}:{_plain(value)}" for name, value in tags.items() if value)
-    postings = [f"    {accounts[line['account_id']]}  {_amount(line, base)}" for line in lines]
+    postings = [f"    {accounts[line['account_id']]}  {posted_amount(line, base)}" for line in lines]
     return "\n".join(["", text, f"    ; {shown}", *postings, ""])
 
 
-def _amount(line: Row, base: str) -> str:
+def posted_amount(line: Row, base: str) -> str:
     """Debits positive; what moves only the company's currency, as an exchange gain does, is shown in it."""
     own = Money(line["base_debit"] - line["base_credit"], base)
     foreign = Money(line["debit"] - line["credit"], line["currency"])
@@ -134,8 +147,9 @@ def _amount(line: Row, base: str) -> str:
     return f"{foreign.plain()} {foreign.currency} @@ {abs(own).plain()} {base}"
 
 
-def _account(row: Row) -> str:
-    root = _ROOTS[AccountKind(row["kind"])][0]
+def hledger_account(row: Row) -> str:
+    """Such as Assets:1200 Accounts receivable."""
+    root = ROOTS[AccountKind(row["kind"])][0]
     return f"{root}:{row['account_number']} {_plain(row['account_name'])}".strip()
 
 

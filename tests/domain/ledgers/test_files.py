@@ -12,7 +12,7 @@ from zipfile import ZipFile
 import pytest
 
 from tests.builders import a_cash_batch, a_receipt, an_invoice, an_invoice_batch, posted, with_ledger
-from tests.cast import ADA, AMIR, account, customer
+from tests.cast import ADA, AMIR, account, customer, set_options
 from tests.databases import Books
 from tieout.domain.accounts.editing import AccountChanges, update_account
 from tieout.domain.batches import closing
@@ -20,6 +20,9 @@ from tieout.domain.batches.batch import Batch
 from tieout.domain.customers.editing import CustomerChanges, update_customer
 from tieout.domain.database import exporting
 from tieout.domain.database.statements import execute
+from tieout.domain.exports.mapping import OutsideAccount
+from tieout.domain.exports.outside_files import FileFaulty
+from tieout.domain.exports.system import AccountingSystem
 from tieout.domain.ledgers.files import archive_name, make_zip, open_zip
 from tieout.domain.ledgers.ledger import Ledger, LedgerLine, LedgerState, LedgerTotal
 from tieout.domain.ledgers.reading import LedgerNotPosted
@@ -209,6 +212,43 @@ async def test_lines_in_another_currency_show_it_beside_the_company_s(books: Boo
         ("USD", "", "", "", "740.00", ""),
         ("CAD", "", "1000.00", "0.74", "", "740.00"),
         ("JPY", "15011", "", "0.00666644", "100.07", ""),
+    ]
+
+
+async def test_the_file_of_the_outside_system_goes_first_and_never_changes(books: Books) -> None:
+    """D9, R8.2: beside the neutral file, with its hash in the manifest; the same bytes every time."""
+    ledger = await ledger_of(await three_invoices())
+    await set_options(exports={"accounting_system": "QUICKBOOKS_DESKTOP"})
+    first = await zipped(ledger.id, LedgerLayout.DETAIL)
+    files = unzipped(first)
+    assert list(files) == ["R0012-26v1.iif", "detail.csv", "manifest.json"]
+    assert files["detail.csv"].decode() == DETAIL
+    manifest = json.loads(files["manifest.json"])
+    assert (manifest["system"], manifest["format"]) == ("QUICKBOOKS_DESKTOP", "QUICKBOOKS_DESKTOP_IIF")
+    assert [(one["name"], one["bytes"], one["sha256"]) for one in manifest["files"]] == [
+        (name, len(content), hashlib.sha256(content).hexdigest())
+        for name, content in files.items()
+        if name != "manifest.json"
+    ]
+    assert await zipped(ledger.id, LedgerLayout.DETAIL) == first
+
+
+async def test_a_file_that_would_not_be_taken_is_not_offered(books: Books) -> None:
+    """A name of which a file can show nothing passes the mapping, and not the check of the file."""
+    ledger = await ledger_of(await three_invoices())
+    await set_options(exports={"accounting_system": "QUICKBOOKS_ONLINE"})
+    await OutsideAccount.create(
+        system=AccountingSystem.QUICKBOOKS_ONLINE, account_id=account("4000"), name="\u200b"
+    )
+    with pytest.raises(FileFaulty) as refused:
+        await make_zip(ledger.id, LedgerLayout.SUMMARY)
+    assert refused.value.message == (
+        "The QuickBooks Online CSV file of batch R0012 would not be taken: 2 faults. Look at the reasons; "
+        "most are mended by mapping to another name."
+    )
+    assert [one.message for one in refused.value.blockers] == [
+        "R0012-26v1-1.csv, line 5: the account has no name.",
+        "R0012-26v1-1.csv, line 6: the account has no name.",
     ]
 
 
