@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from tieout.graphql.batches.types import Batch
     from tieout.graphql.customers.types import Customer
     from tieout.graphql.entries.types import Entry
+    from tieout.graphql.ledgers.mass_ledgers import MassLedger
     from tieout.graphql.ledgers.types import Ledger
     from tieout.graphql.mail.types import MailMessage
+    from tieout.graphql.periods.runs import BatchRun
     from tieout.graphql.periods.types import FiscalPeriod
     from tieout.graphql.trails.types import AuditTrail
 else:
@@ -34,9 +36,11 @@ else:
     CashAccount = _Link("CashAccount", "tieout.graphql.accounts.types")
     AuditEvent = _Link("AuditEvent", "tieout.graphql.audit.types")
     Batch = _Link("Batch", "tieout.graphql.batches.types")
+    BatchRun = _Link("BatchRun", "tieout.graphql.periods.runs")
     Customer = _Link("Customer", "tieout.graphql.customers.types")
     Entry = _Link("Entry", "tieout.graphql.entries.types")
     Ledger = _Link("Ledger", "tieout.graphql.ledgers.types")
+    MassLedger = _Link("MassLedger", "tieout.graphql.ledgers.mass_ledgers")
     MailMessage = _Link("MailMessage", "tieout.graphql.mail.types")
     FiscalPeriod = _Link("FiscalPeriod", "tieout.graphql.periods.types")
     AuditTrail = _Link("AuditTrail", "tieout.graphql.trails.types")
@@ -46,10 +50,12 @@ __all__ = [
     "AuditEvent",
     "AuditTrail",
     "Batch",
+    "BatchRun",
     "CashAccount",
     "Customer",
     "Entry",
     "FiscalPeriod",
     "Ledger",
     "MailMessage",
+    "MassLedger",
 ]

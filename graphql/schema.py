@@ -26,6 +26,7 @@ from tieout.graphql.imports.mutations import ImportMutations
 from tieout.graphql.imports.queries import ImportQueries
 from tieout.graphql.jobs.mutations import JobMutations
 from tieout.graphql.jobs.queries import JobQueries
+from tieout.graphql.ledgers.mass_making import MassLedgerMutations, MassLedgerQueries
 from tieout.graphql.ledgers.queries import LedgerQueries
 from tieout.graphql.limits import Limits
 from tieout.graphql.mail.mutations import MailMutations
@@ -71,6 +72,7 @@ class Query(
     PeriodQueries,
     RunQueries,
     ExceptionQueries,
+    MassLedgerQueries,
     CustomerQueries,
     AccountQueries,
     SetupQueries,
@@ -107,6 +109,7 @@ class Mutation(
     RunMutations,
     RollMutations,
     ExceptionMutations,
+    MassLedgerMutations,
     CustomerMutations,
     AccountMutations,
     MaintainingMutations,

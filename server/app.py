@@ -25,7 +25,7 @@ from tieout.domain.users.signing_in import forget_ended_sessions
 from tieout.graphql.asgi import Endpoint
 from tieout.pages.routes import exception_handlers
 from tieout.pages.routes import routes as page_routes
-from tieout.server import authentication, downloads, events, report_downloads, trail_downloads
+from tieout.server import authentication, downloads, events, mass_downloads, report_downloads, trail_downloads
 from tieout.server.answering import Answering
 from tieout.server.authentication import Authentication, actor_found, who_acts
 from tieout.server.bodies import BodyLimit
@@ -76,6 +76,7 @@ def _routes(settings: Settings, live: Live) -> list[BaseRoute]:
         Route("/health", health, methods=["GET"]),
         *events.routes_of(live, settings),
         *downloads.routes,
+        *mass_downloads.routes,
         *trail_downloads.routes,
         *report_downloads.routes,
         *authentication.routes_of(settings),

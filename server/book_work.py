@@ -14,7 +14,7 @@ from typing import Protocol
 from tieout.domain.banking import loading
 from tieout.domain.jobs.claiming import Claim, hold
 from tieout.domain.jobs.job import JobKind
-from tieout.domain.ledgers import creating
+from tieout.domain.ledgers import creating, mass_making
 from tieout.domain.periods import running
 
 Finish = Callable[[], Awaitable[None]]
@@ -68,8 +68,18 @@ async def _give_up_bank_file(claim: Claim, *, error: str, finish: Finish) -> Non
     await loading.give_up(claim.payload["file"], error=error, finish=finish)
 
 
+async def _make_mass_ledger(claim: Claim, *, finish: Finish) -> None:
+    await running.go_through(claim.payload["run"], hold=partial(hold, claim))
+    await mass_making.complete(claim.payload["run"], finish=finish)
+
+
+async def _give_up_mass_ledger(claim: Claim, *, error: str, finish: Finish) -> None:
+    await mass_making.give_up(claim.payload["run"], error=error, finish=finish)
+
+
 BOOK_WORK: Mapping[JobKind, BookWork] = {
     JobKind.CREATE_LEDGER: BookWork("Creating the ledger", _create_ledger, _give_up_ledger),
+    JobKind.MASS_LEDGER: BookWork("Making a mass ledger", _make_mass_ledger, _give_up_mass_ledger),
     JobKind.RUN_BATCHES: BookWork("Running over batches", _run_batches, _give_up_run),
     JobKind.LOAD_BANK_FILE: BookWork("Loading the bank file", _load_bank_file, _give_up_bank_file),
 }

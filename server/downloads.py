@@ -44,30 +44,7 @@ async def download(request: Request) -> Response:
 routes: list[BaseRoute] = [Route("/ledgers/{id}/{file}", download, methods=["GET"])]
 
 
-async def _file(ledger: str, file: str) -> tuple[Response, int, str]:
-    """The answer, the key of the ledger and what it is called in the note."""
-    ledger_id = key_of("Ledger", ledger)
-    if file in _LAYOUTS:
-        archive = await make_zip(ledger_id, _LAYOUTS[file])
-        length = {"Content-Length": str(archive.size)}
-        answer = _sent(archive.chunks(), archive.name, "application/zip", length)
-        return answer, ledger_id, _LAYOUTS[file].value
-    if file == _JOURNAL:
-        pieces = journal([ledger_id])
-        # A refusal comes with the first piece: before the answer begins, not in the middle of it.
-        first = await anext(pieces)
-        answer = _sent(_all(first, pieces), f"ledger-{ledger_id}.hledger", "text/plain", {})
-        return answer, ledger_id, "journal"
-    raise NotHere("file")
-
-
-async def _all(first: str, rest: AsyncIterator[str]) -> AsyncIterator[str]:
-    yield first
-    async for piece in rest:
-        yield piece
-
-
-def _sent(
+def sent(
     content: AsyncIterator[str] | AsyncIterator[bytes], name: str, kind: str, headers: dict[str, str]
 ) -> Response:
     """The name is made of our own words and a batch number, so it needs no quoting."""
@@ -76,3 +53,26 @@ def _sent(
         "Cache-Control": "private, no-cache",
     }
     return StreamingResponse(content, media_type=kind, headers=disposition | headers)
+
+
+async def _file(ledger: str, file: str) -> tuple[Response, int, str]:
+    """The answer, the key of the ledger and what it is called in the note."""
+    ledger_id = key_of("Ledger", ledger)
+    if file in _LAYOUTS:
+        archive = await make_zip(ledger_id, _LAYOUTS[file])
+        length = {"Content-Length": str(archive.size)}
+        answer = sent(archive.chunks(), archive.name, "application/zip", length)
+        return answer, ledger_id, _LAYOUTS[file].value
+    if file == _JOURNAL:
+        pieces = journal([ledger_id])
+        # A refusal comes with the first piece: before the answer begins, not in the middle of it.
+        first = await anext(pieces)
+        answer = sent(_all(first, pieces), f"ledger-{ledger_id}.hledger", "text/plain", {})
+        return answer, ledger_id, "journal"
+    raise NotHere("file")
+
+
+async def _all(first: str, rest: AsyncIterator[str]) -> AsyncIterator[str]:
+    yield first
+    async for piece in rest:
+        yield piece

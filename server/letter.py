@@ -7,6 +7,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 
 from tieout.domain.ledgers.files import make_zip
+from tieout.domain.ledgers.mass_file import make_mass_zip
 from tieout.domain.mail.message import MailMessage
 
 
@@ -25,8 +26,11 @@ async def compose(message: MailMessage, *, sender: str) -> EmailMessage:
 
 
 async def _attach(letter: EmailMessage, message: MailMessage) -> None:
-    if message.ledger_id is None or message.layout is None:
+    if message.mass_ledger_id is not None:
+        archive = await make_mass_zip(message.mass_ledger_id)
+    elif message.ledger_id is not None and message.layout is not None:
+        archive = await make_zip(message.ledger_id, message.layout)
+    else:
         return
-    archive = await make_zip(message.ledger_id, message.layout)
     with archive.file as file:
         letter.add_attachment(file.read(), maintype="application", subtype="zip", filename=archive.name)

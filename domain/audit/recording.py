@@ -11,7 +11,7 @@ from tieout.domain.database.statements import Rows, insert_together
 from tieout.domain.users.actor import Actor
 from tieout.domain.webhooks.telling import TOLD, tell
 
-_COLUMNS = (
+COLUMNS = (
     "happened_at", "actor_id", "actor", "action", "batch_id", "fiscal_period_id",
     "subject", "facts", "reason",
 )  # fmt: skip
@@ -55,7 +55,7 @@ def event(
     text = canonical(facts)
     told = subject[:LONGEST_SUBJECT]
     row = (now(), by.user_id, by.name, action, batch_id, period_id, told, text, reason)
-    return Rows(AuditEvent, _COLUMNS, [row])
+    return Rows(AuditEvent, COLUMNS, [row])
 
 
 def canonical(facts: dict[str, Any]) -> str:

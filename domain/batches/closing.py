@@ -38,6 +38,13 @@ JOIN ledger ON ledger.id = mail_message.ledger_id AND ledger.state = 'POSTED'
 WHERE mail_message.batch_id = $1 AND mail_message.state <> 'FAILED' ORDER BY mail_message.id DESC LIMIT 1
 """
 
+_IN_MASS = """
+SELECT mass.number, mass.made_at FROM mass_ledger_member AS member
+JOIN mass_ledger AS mass ON mass.id = member.mass_ledger_id
+JOIN ledger ON ledger.id = member.ledger_id AND ledger.state = 'POSTED' AND ledger.reverses_id IS NULL
+WHERE ledger.batch_id = $1 ORDER BY mass.number DESC LIMIT 1
+"""
+
 
 @transactional
 async def close(batch_id: int, *, by: Actor) -> Batch:
@@ -96,6 +103,9 @@ async def _refuse_without_reason(batch: Batch, reason: str) -> None:
         raise _reason_missing(batch, f"sent to {sent['recipient']}", sent["created_at"])
     if taken is not None:
         raise _reason_missing(batch, f"downloaded by {taken[0]}", taken[1])
+    mass = await fetch_one(_IN_MASS, batch.id)
+    if mass is not None:
+        raise _reason_missing(batch, f"put into mass ledger {mass['number']}", mass["made_at"])
 
 
 def _reason_missing(batch: Batch, left: str, at: datetime) -> ReasonMissing:

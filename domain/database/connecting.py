@@ -27,6 +27,7 @@ MODELS = (
     "tieout.domain.exports.mapping",
     "tieout.domain.jobs.job",
     "tieout.domain.ledgers.ledger",
+    "tieout.domain.ledgers.mass_ledger",
     "tieout.domain.mail.message",
     "tieout.domain.orders.order",
     "tieout.domain.periods.batch_run",

@@ -22,6 +22,7 @@ class JobKind(StrEnum):
     """What the worker knows to do."""
 
     CREATE_LEDGER = "CREATE_LEDGER"
+    MASS_LEDGER = "MASS_LEDGER"
     RUN_BATCHES = "RUN_BATCHES"
     SEND_MAIL = "SEND_MAIL"
     LOAD_BANK_FILE = "LOAD_BANK_FILE"

@@ -25,6 +25,7 @@ class Patience:
 
 PATIENCE: dict[JobKind, Patience] = {
     JobKind.CREATE_LEDGER: Patience(5, timedelta(seconds=2), timedelta(minutes=1)),
+    JobKind.MASS_LEDGER: Patience(10, timedelta(seconds=2), timedelta(minutes=1)),
     JobKind.RUN_BATCHES: Patience(10, timedelta(seconds=2), timedelta(minutes=1)),
     JobKind.LOAD_BANK_FILE: Patience(5, timedelta(seconds=2), timedelta(minutes=1)),
     JobKind.SEND_MAIL: Patience(12, timedelta(seconds=20), timedelta(hours=2)),

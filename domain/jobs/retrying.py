@@ -13,7 +13,7 @@ from tieout.domain.database.statements import fetch_value, writer
 from tieout.domain.database.transactions import transactional
 from tieout.domain.jobs.job import Job, JobKind, JobState
 from tieout.domain.jobs.listing import SAME_WORK
-from tieout.domain.ledgers import creating
+from tieout.domain.ledgers import creating, mass_making
 from tieout.domain.mail import retrying
 from tieout.domain.periods import starting
 from tieout.domain.refusal import NotFound, Refusal
@@ -71,10 +71,15 @@ async def _send_webhook(payload: dict[str, Any], *, by: Actor) -> object:
     return await redelivering.redeliver_named(payload["message"], by=by)
 
 
+async def _make_mass_ledger(payload: dict[str, Any], *, by: Actor) -> object:
+    return await mass_making.resume(payload["run"], by=by)
+
+
 AGAIN: Mapping[JobKind, Again] = {
     JobKind.CREATE_LEDGER: Again(
         Permission.CREATE_LEDGERS, "try the creation of a ledger again", _create_ledger, per_batch=True
     ),
+    JobKind.MASS_LEDGER: Again(Permission.POST, "make a mass ledger again", _make_mass_ledger),
     JobKind.RUN_BATCHES: Again(Permission.CLOSE_BATCHES, "run over batches again", _run_batches),
     JobKind.SEND_MAIL: Again(Permission.SEND, "send mail again", _send_mail),
     JobKind.LOAD_BANK_FILE: Again(Permission.ENTER, "load a bank file again", _load_bank_file),

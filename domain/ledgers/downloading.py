@@ -28,6 +28,17 @@ async def note_download(ledger_id: int, *, by: Actor, layout: str) -> None:
     announce(f"batch:{ledger['batch_id']}")
 
 
+@transactional
+async def note_mass_download(mass_ledger_id: int, *, by: Actor) -> None:
+    """Note on the fiscal period who took the file of a mass ledger."""
+    mass = await fetch_one("SELECT number, fiscal_period_id FROM mass_ledger WHERE id = $1", mass_ledger_id)
+    if mass is None:
+        raise NotFound(kind="mass ledger", key=mass_ledger_id)
+    name = f"mass ledger {mass['number']}"
+    await record("MASS_LEDGER_DOWNLOADED", by=by, period_id=mass["fiscal_period_id"], subject=name)
+    announce(f"period:{mass['fiscal_period_id']}")
+
+
 async def downloaded(batch: Batch) -> tuple[str, datetime] | None:
     """Who took the batch's current version last, and when; None when nobody did."""
     row = await fetch_one(_TAKEN, batch.id, _version(batch.ledger_version))

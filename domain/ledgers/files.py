@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from tempfile import SpooledTemporaryFile
@@ -21,6 +21,9 @@ from tieout.domain.ledgers.reading import posted_ledger
 from tieout.domain.mail.message import LedgerLayout
 from tieout.domain.money import Money
 from tieout.domain.setup import options
+
+Fill = Callable[[Write], Awaitable[None]]
+"""Writes the content of one file."""
 
 CHUNK = 64 * 1024
 IN_MEMORY = 1024 * 1024
@@ -58,44 +61,60 @@ async def open_zip(ledger_id: int, layout: LedgerLayout) -> AsyncIterator[bytes]
 async def make_zip(ledger_id: int, layout: LedgerLayout) -> Archive:
     """The ZIP in a file of its own, written as the rows come from the database, in flat memory."""
     ledger = await posted_ledger(ledger_id)
+    company = await options.current()
+    kind = file_kind(company.options.exports)
+    facts = _manifest(ledger, layout, company.currency)
+
+    async def write(to: Write) -> None:
+        await write_layout(ledger, layout, base=company.currency, write=to)
+
+    with closing_files() as outside:
+        if kind is not None:
+            await outside_files(ledger.id, layout, kind, company, outside)
+            facts |= {"system": company.options.exports.accounting_system.value, "format": kind.value}
+        files = {one.name: _copying(one) for one in outside} | {f"{layout.value.lower()}.csv": write}
+        return await packed(archive_name(ledger, ledger.batch, layout), files, facts)
+
+
+async def packed(
+    name: str, files: Mapping[str, Fill], facts: Mapping[str, Any], *, large: bool = False
+) -> Archive:
+    """A ZIP of these files and of a manifest, which names each with its length and hash.
+
+    `large` lets a file grow beyond two gigabytes.
+    """
     file: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
     try:
-        await _fill(file, ledger, layout)
+        await _fill(file, files, facts, large)
     except BaseException:
         file.close()
         raise
     size = file.tell()
     file.seek(0)
-    return Archive(archive_name(ledger, ledger.batch, layout), size, file)
+    return Archive(name, size, file)
 
 
-async def _fill(file: IO[bytes], ledger: Ledger, layout: LedgerLayout) -> None:
+async def _fill(file: IO[bytes], files: Mapping[str, Fill], facts: Mapping[str, Any], large: bool) -> None:
     """Members opened by name carry the fixed date 1980-01-01, so that nothing of today gets in."""
-    company = await options.current()
-    kind = file_kind(company.options.exports)
-    name = f"{layout.value.lower()}.csv"
-    with closing_files() as outside, ZipFile(file, "w", ZIP_DEFLATED, compresslevel=1) as archive:
-        if kind is not None:
-            await outside_files(ledger.id, layout, kind, company, outside)
-        written = [_copied(archive, one) for one in outside]
-        with archive.open(name, "w") as member:
-            counted = _Counted(member.write)
-            await write_layout(ledger, layout, base=company.currency, write=counted)
-        facts = _manifest(ledger, layout, company.currency)
-        if kind is not None:
-            facts |= {"system": company.options.exports.accounting_system.value, "format": kind.value}
-        manifest = facts | {"files": [*written, counted.fact(name)]}
+    written = []
+    with ZipFile(file, "w", ZIP_DEFLATED, compresslevel=1) as archive:
+        for name, fill in files.items():
+            with archive.open(name, "w", force_zip64=large) as member:
+                counted = _Counted(member.write)
+                await fill(counted)
+            written.append(counted.fact(name))
         with archive.open("manifest.json", "w") as member:
-            member.write(json.dumps(manifest, indent=2, ensure_ascii=False).encode() + b"\n")
+            told = json.dumps({**facts, "files": written}, indent=2, ensure_ascii=False)
+            member.write(told.encode() + b"\n")
 
 
-def _copied(archive: ZipFile, file: OutsideFile) -> dict[str, Any]:
-    file.content.seek(0)
-    with archive.open(file.name, "w") as member:
-        counted = _Counted(member.write)
+def _copying(file: OutsideFile) -> Fill:
+    async def copy(write: Write) -> None:
+        file.content.seek(0)
         while chunk := file.content.read(CHUNK):
-            counted(chunk)
-    return counted.fact(file.name)
+            write(chunk)
+
+    return copy
 
 
 class _Counted:

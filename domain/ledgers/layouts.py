@@ -29,6 +29,17 @@ DETAIL = (
 
 async def write_layout(ledger: Ledger, layout: LedgerLayout, *, base: str, write: Write) -> None:
     """Write the ledger (with its `batch` and `fiscal_period` at hand) in a layout; `base` is the currency."""
+    write_heading(layout, write)
+    await write_rows(ledger, layout, base=base, write=write)
+
+
+def write_heading(layout: LedgerLayout, write: Write) -> None:
+    """Write the line that names the columns."""
+    write(f"{SUMMARY if layout is LedgerLayout.SUMMARY else DETAIL}\n".encode())
+
+
+async def write_rows(ledger: Ledger, layout: LedgerLayout, *, base: str, write: Write) -> None:
+    """Write what stands below the heading; the rows of several ledgers make one file."""
     if layout is LedgerLayout.SUMMARY:
         await _write_summary(ledger, base, write)
     else:
@@ -39,7 +50,6 @@ async def _write_summary(ledger: Ledger, base: str, write: Write) -> None:
     totals = (await totals_of([ledger.id]))[ledger.id]
     totals.sort(key=lambda row: (row.account_number, row.branch, row.currency, row.base_debit == 0))
     head = (ledger.batch.number, ledger.version, ledger.post_date, guarded_text(ledger.fiscal_period.name))
-    write(f"{SUMMARY}\n".encode())
     write(csv_lines((*head, *_account(row), *_sides(row, base), row.entries) for row in totals))
 
 
@@ -60,7 +70,6 @@ def _sides(row: LedgerTotal, base: str) -> tuple[str, ...]:
 async def _write_detail(ledger: Ledger, base: str, write: Write) -> None:
     found = await fetch("SELECT DISTINCT currency FROM ledger_total WHERE ledger_id = $1", ledger.id)
     foreign = sorted({row["currency"] for row in found} - {base})
-    write(f"{DETAIL}\n".encode())
     await write_csv(
         _detail_query(base, foreign),
         *(ledger.id, ledger.batch.number, ledger.version, ledger.post_date),

@@ -26,7 +26,7 @@ class LedgerLayout(StrEnum):
 
 
 class MailMessage(Model):
-    """One e-mail; its attachment, when it has one, is a ledger version in a layout, made when needed."""
+    """One e-mail; its attachment, if any, is a ledger in a layout or a mass ledger, made when needed."""
 
     id = fields.BigIntField(primary_key=True)
     message_id = fields.CharField(120)
@@ -36,6 +36,7 @@ class MailMessage(Model):
     batch_id = fields.BigIntField(null=True)
     ledger_id = fields.BigIntField(null=True)
     layout = fields.CharEnumField(LedgerLayout, max_length=8, null=True)
+    mass_ledger_id = fields.BigIntField(null=True)
     state = fields.CharEnumField(MailState, max_length=8, default=MailState.QUEUED)
     attempts = fields.IntField(default=0)
     error = fields.TextField(default="")

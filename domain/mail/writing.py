@@ -26,6 +26,7 @@ async def write(
     batch_id: int | None = None,
     ledger_id: int | None = None,
     layout: LedgerLayout | None = None,
+    mass_ledger_id: int | None = None,
 ) -> MailMessage:
     """Queue one e-mail. Its Message-ID is fixed here, so that every attempt to send carries the same.
 
@@ -39,6 +40,7 @@ async def write(
         batch_id=batch_id,
         ledger_id=ledger_id,
         layout=layout,
+        mass_ledger_id=mass_ledger_id,
         state=MailState.QUEUED,
         created_by=by.name,
         created_at=now(),

@@ -18,7 +18,7 @@ _WORK = {
     RunGoal.CREATE_LEDGERS: "Creating the ledgers of",
     RunGoal.POST: "Posting",
     RunGoal.POST_BATCHES: "Closing, creating the ledgers of and posting",
-    RunGoal.MASS_LEDGER: "Posting",
+    RunGoal.MASS_LEDGER: "Making a mass ledger of",
 }
 _ENDED = """
 SELECT batch.number, item.state, item.reasons FROM batch_run_item AS item

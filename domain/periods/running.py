@@ -31,6 +31,9 @@ from tieout.domain.warning import Warned
 Part = Callable[[], Awaitable[None]]
 """What the worker has done in the transaction of a part of the work: it holds only while the job is ours."""
 
+Tell = Callable[[BatchRun], Awaitable[None]]
+"""Writes the mail of a run's end."""
+
 _log = logging.getLogger(__name__)
 
 _WAITING = (
@@ -55,8 +58,8 @@ async def go_through(run_id: int, *, hold: Part) -> None:
 
 
 @transactional
-async def end(run_id: int, *, finish: Part) -> None:
-    """The run is over: noted, and mailed to whoever started it."""
+async def end(run_id: int, *, finish: Part, tell: Tell = tell_finished) -> None:
+    """The run is over: noted, and told to whoever started it."""
     run = await locked(run_id)
     if run.state is RunState.RUNNING:
         moment = now()
@@ -73,7 +76,7 @@ async def end(run_id: int, *, finish: Part) -> None:
             done=counts.get("DONE", 0),
             refused=counts.get("REFUSED", 0),
         )
-        await tell_finished(run)
+        await tell(run)
         announce_run(run)
     await finish()
 
@@ -81,12 +84,17 @@ async def end(run_id: int, *, finish: Part) -> None:
 @transactional
 async def give_up(run_id: int, *, error: str, finish: Part) -> None:
     """The worker failed for good: what was not tried says so, and the run is over."""
+    await leave_untried(run_id, error=error)
+    await end(run_id, finish=finish)
+
+
+async def leave_untried(run_id: int, *, error: str) -> None:
+    """Refuse every batch that still waits, for the reason that nobody came to it."""
     await execute(
         "UPDATE batch_run_item SET state = 'REFUSED', reasons = $2, ended_at = $3 "
         "WHERE run_id = $1 AND state = 'WAITING'",
         *(run_id, kept([RunCutOff(error=error)]), now()),
     )
-    await end(run_id, finish=finish)
 
 
 def acting(run: BatchRun) -> Actor:

@@ -84,9 +84,8 @@ async def begin(
         email=by.email,
         started_at=now(),
     )
-    rows = [(run.id, batch_id, "WAITING", False, "[]") for batch_id in chosen]
-    await insert(BatchRunItem, ("run_id", "batch_id", "state", "already", "reasons"), rows)
-    await queue(run, by=by, kind=kind)
+    await add_batches(run.id, chosen)
+    await _queue(run, by=by, kind=kind)
     await record("RUN_STARTED", by=by, period_id=period_id, goal=goal.value, batches=len(chosen))
     await tell_started(run, len(chosen))
     announce_run(run)
@@ -97,6 +96,8 @@ async def begin(
 async def resume(run_id: int, *, by: Actor) -> BatchRun:
     """Try the refused batches of a run that has ended once more, with the rights of who asks now."""
     run = await locked(run_id)
+    if run.goal is RunGoal.MASS_LEDGER:
+        raise GoalNotToChoose()
     by.require(GOALS[run.goal].permission, f"{GOALS[run.goal].phrase} batches")
     if run.state is RunState.RUNNING:
         raise RunUnderWay()
@@ -107,22 +108,30 @@ async def resume(run_id: int, *, by: Actor) -> BatchRun:
     )
     if not waiting:
         raise NothingRefused()
-    await again(run, by=by)
-    await queue(run, by=by, kind=JobKind.RUN_BATCHES)
-    await record("RUN_RESUMED", by=by, period_id=run.fiscal_period_id, goal=run.goal.value, batches=waiting)
-    announce_run(run)
+    await again(run, waiting, by=by, kind=JobKind.RUN_BATCHES)
     return run
 
 
-async def again(run: BatchRun, *, by: Actor) -> None:
-    """Have the run under way once more, in the name of whoever asked."""
+async def again(run: BatchRun, batches: int, *, by: Actor, kind: JobKind) -> None:
+    """Have the run under way once more, in the name of whoever asked; in the caller's transaction."""
     run.state, run.rights, run.finished_at = RunState.RUNNING, _rights(by), None
     run.started_by_id, run.started_by, run.email = by.user_id, by.name, by.email
-    await run.save(update_fields=["state", "rights", "finished_at", "started_by_id", "started_by", "email"])
+    changed = ["state", "rights", "finished_at", "started_by_id", "started_by", "email"]
+    await run.save(update_fields=changed)
+    await _queue(run, by=by, kind=kind)
+    await record("RUN_RESUMED", by=by, period_id=run.fiscal_period_id, goal=run.goal.value, batches=batches)
+    announce_run(run)
 
 
-async def queue(run: BatchRun, *, by: Actor, kind: JobKind) -> None:
-    """Have the worker take the run."""
+async def add_batches(run_id: int, batch_ids: Sequence[int]) -> None:
+    """Put batches on the run's list that are not on it yet."""
+    listed = await fetch("SELECT batch_id FROM batch_run_item WHERE run_id = $1", run_id)
+    known = {row["batch_id"] for row in listed}
+    rows = [(run_id, one, "WAITING", False, "[]") for one in batch_ids if one not in known]
+    await insert(BatchRunItem, ("run_id", "batch_id", "state", "already", "reasons"), rows)
+
+
+async def _queue(run: BatchRun, *, by: Actor, kind: JobKind) -> None:
     await enqueue(kind, key=f"run:{run.id}", by=by, payload={"run": run.id})
 
 

@@ -15,6 +15,7 @@ from tieout.domain.batches.listing import leases_of
 from tieout.domain.batches.out_of_balance import suggest
 from tieout.domain.batches.totals import totals
 from tieout.domain.entries.listing import count_entries, entries
+from tieout.domain.ledgers.mass_listing import mass_ledgers_of_batches
 from tieout.domain.ledgers.posting import Outcome
 from tieout.domain.ledgers.reading import ledgers_of
 from tieout.domain.mail.listing import count_mail, mail
@@ -196,6 +197,14 @@ class Batch:
     async def out_of_balance(self) -> list[OutOfBalance]:
         """The finder, for this batch."""
         return [OutOfBalance.of(found) for found in await suggest(self.row)]
+
+    @strawberry.field(
+        description="The mass ledger that its posted ledger went into, the newest if several; null for none."
+    )
+    async def mass_ledger(self, info: Info) -> links.MassLedger | None:
+        """Read for all batches at once."""
+        row = await info.context.find(mass_ledgers_of_batches, self.row.id)
+        return links.MassLedger.of(row) if row else None
 
     @strawberry.field(description="Every version of its audit trail, newest first.")
     async def audit_trails(self, info: Info) -> list[links.AuditTrail]:

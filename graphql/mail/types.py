@@ -9,12 +9,15 @@ import strawberry
 
 from tieout.domain.batches.listing import batches_by_id
 from tieout.domain.ledgers.files import archive_name
+from tieout.domain.ledgers.mass_file import mass_archive_name
+from tieout.domain.ledgers.mass_listing import mass_ledgers_by_id
 from tieout.domain.ledgers.reading import ledgers_by_id
 from tieout.domain.mail import message as domain
 from tieout.graphql import links
 from tieout.graphql.context import Info
 from tieout.graphql.enums import MailState
 from tieout.graphql.ids import global_id
+from tieout.graphql.ledgers.mass_ledgers import mass_ledger_url
 from tieout.graphql.refusals import Refusal
 
 
@@ -62,7 +65,9 @@ class MailMessage:
 
     @strawberry.field(description="The file name of its attachment; null for none.")
     async def attachment_name(self, info: Info) -> str | None:
-        """The name of the ledger's ZIP."""
+        """The name of the ZIP of the ledger, or of the mass ledger."""
+        if self.row.mass_ledger_id is not None:
+            return mass_archive_name(await info.context.load(mass_ledgers_by_id, self.row.mass_ledger_id))
         if self.row.ledger_id is None or self.row.layout is None:
             return None
         ledger = await info.context.load(ledgers_by_id, self.row.ledger_id)
@@ -74,6 +79,8 @@ class MailMessage:
     )
     def attachment_url(self) -> str | None:
         """The ledger's own download: a version never changes."""
+        if self.row.mass_ledger_id is not None:
+            return mass_ledger_url(global_id("MassLedger", self.row.mass_ledger_id))
         if self.row.ledger_id is None or self.row.layout is None:
             return None
         return f"/ledgers/{global_id('Ledger', self.row.ledger_id)}/{self.row.layout.value.lower()}.zip"

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from tieout.domain.ledgers.mass_ledger import MassLedgerContent, MassLedgerState
 from tieout.domain.periods.batch_run import RunGoal, RunItemState, RunState
 from tieout.graphql.describing import described
 
 PERIOD_ENUMS = (
+    described(
+        MassLedgerContent,
+        "Which files the ZIP of a mass ledger holds.",
+        SUMMARY="The totals of each ledger by account.",
+        DETAIL="Every line.",
+        BOTH="Both, as two files.",
+    ),
+    described(
+        MassLedgerState,
+        "Where a mass ledger stands.",
+        RUNNING="Its batches are being posted.",
+        INCOMPLETE="A batch could not be posted, so no file was made; it may be started again.",
+        MADE="Its file is there, and never changes.",
+    ),
     described(
         RunGoal,
         "How far the batches of a run are taken.",
@@ -30,4 +45,4 @@ PERIOD_ENUMS = (
     ),
 )
 
-__all__ = ["RunGoal", "RunItemState", "RunState"]
+__all__ = ["MassLedgerContent", "MassLedgerState", "RunGoal", "RunItemState", "RunState"]

@@ -8,6 +8,7 @@ from typing import Annotated, Self
 import strawberry
 
 from tieout.domain.batches.listing import batches_by_id
+from tieout.domain.ledgers.mass_listing import mass_ledgers_of_runs
 from tieout.domain.periods import batch_run as domain
 from tieout.domain.periods.listing import periods_by_id
 from tieout.domain.periods.run_listing import count_run_items, progress_of, run_items
@@ -105,6 +106,12 @@ class BatchRun:
         if self.row.fiscal_period_id is None:
             return None
         return links.FiscalPeriod.of(await info.context.load(periods_by_id, self.row.fiscal_period_id))
+
+    @strawberry.field(description="The mass ledger it makes; null for other runs.")
+    async def mass_ledger(self, info: Info) -> links.MassLedger | None:
+        """Read for all runs at once."""
+        row = await info.context.find(mass_ledgers_of_runs, self.row.id)
+        return links.MassLedger.of(row) if row else None
 
     @strawberry.field(description="How far it is.")
     async def progress(self, info: Info) -> RunProgress:

@@ -15,6 +15,7 @@ OPERATIONS = Operations.beside(__file__)
 STATES = (("QUEUED", "Queued"), ("DONE", "Done"), ("FAILED", "Failed"))
 KINDS = {
     "CREATE_LEDGER": "Create the ledger",
+    "MASS_LEDGER": "Make a mass ledger",
     "RUN_BATCHES": "Run over batches",
     "SEND_MAIL": "Send an e-mail",
     "LOAD_BANK_FILE": "Load a bank file",
@@ -22,6 +23,7 @@ KINDS = {
 }
 TAKES = {
     "CREATE_LEDGER": "CREATE_LEDGERS",
+    "MASS_LEDGER": "POST",
     "RUN_BATCHES": "CLOSE_BATCHES",
     "SEND_MAIL": "SEND",
     "LOAD_BANK_FILE": "ENTER",

@@ -22,7 +22,8 @@ from tieout.domain.database.statements import fetch
 from tieout.domain.entries import adding
 from tieout.domain.entries.drafts import CashReceiptDraft
 from tieout.domain.jobs.job import Job, JobKind, JobState
-from tieout.domain.ledgers import creating
+from tieout.domain.ledgers import creating, mass_making
+from tieout.domain.ledgers.mass_ledger import MassLedger, MassLedgerMember, MassLedgerState
 from tieout.domain.mail.message import MailMessage, MailState
 from tieout.domain.periods import starting
 from tieout.domain.periods.batch_run import BatchRun, BatchRunItem, RunGoal, RunState
@@ -41,7 +42,8 @@ async def some_batches_waiting_for_their_ledgers() -> None:
         await creating.request(batch.id, by=AMIR)
 
 
-async def a_run_over_batches_in_every_status() -> BatchRun:
+async def some_batches_in_every_status() -> list[int]:
+    """One in eight does not tie out, one in four has its ledger."""
     receipt = CashReceiptDraft(customer_number="ACME", invoice_number=None, amount="10.00")
     chosen = []
     for number in range(BATCHES):
@@ -50,7 +52,7 @@ async def a_run_over_batches_in_every_status() -> BatchRun:
         if number % 4 == 3:
             await builders.with_ledger(batch, by=AMIR)
         chosen.append(batch.id)
-    return await starting.start(by=AMIR, goal=RunGoal.POST_BATCHES, batch_ids=chosen)
+    return chosen
 
 
 async def dying_often(books: Books, post: Post) -> int:
@@ -101,7 +103,8 @@ async def test_a_worker_killed_at_any_moment_takes_each_batch_of_a_run_one_step_
 ) -> None:
     """R7.4, AMB-41."""
     clock.move_to(time_machine.escape_hatch.time.time(), tick=True)
-    run = await a_run_over_batches_in_every_status()
+    chosen = await some_batches_in_every_status()
+    run = await starting.start(by=AMIR, goal=RunGoal.POST_BATCHES, batch_ids=chosen)
     async with mail_server(post=Post(pause=0.02)) as post:
         await dying_often(books, post)
     refused = BATCHES // 8
@@ -115,4 +118,41 @@ async def test_a_worker_killed_at_any_moment_takes_each_batch_of_a_run_one_step_
     assert {action: events[action] for action in once_each} == dict.fromkeys(once_each, BATCHES - refused)
     assert (events["RUN_STARTED"], events["RUN_FINISHED"]) == (1, 1)
     assert await MailMessage.filter(subject__startswith="Closing, creating").count() == 2
+    assert [check.detail for check in await verify() if not check.passed] == []
+
+
+@pytest.mark.slow
+async def test_a_worker_killed_at_any_moment_makes_one_mass_ledger_that_holds_each_batch_once(
+    books: Books, clock: time_machine.Traveller
+) -> None:
+    """R8.6: that a batch fails is found at the end; started again it takes up the rest, killed as often."""
+    clock.move_to(time_machine.escape_hatch.time.time(), tick=True)
+    chosen = await some_batches_in_every_status()
+    for batch in await Batch.filter(status=BatchStatus.OPEN):
+        await Batch.filter(id=batch.id).update(control_total=0)
+        await builders.closed(batch)
+    bad = await Batch.get(id=chosen[1])
+    await Batch.filter(id=bad.id).update(control_total=1)
+    mass = await mass_making.start(bad.fiscal_period_id, by=AMIR, email="cfo@harbour-pine.example")
+    async with mail_server(post=Post(pause=0.02)) as post:
+        await dying_often(books, post)
+        assert (await MassLedger.get(id=mass.id)).state is MassLedgerState.INCOMPLETE
+        assert await Batch.filter(status=BatchStatus.POSTED).count() == BATCHES - 1
+        await Batch.filter(id=bad.id).update(control_total=0)
+        await mass_making.resume(mass.run_id, by=AMIR)
+        await dying_often(books, post)
+    made = await MassLedger.get(id=mass.id)
+    assert (made.state, made.number, made.ledger_count) == (MassLedgerState.MADE, 1, BATCHES)
+    assert made.line_count == BATCHES * ENTRIES * 2
+    held = await MassLedgerMember.all().prefetch_related("ledger")
+    assert sorted(one.ledger.batch_id for one in held) == chosen
+    assert (await Job.filter(kind=JobKind.MASS_LEDGER).order_by("id").first()).attempts > 1  # type: ignore[union-attr]
+    events = Counter([event.action for event in await AuditEvent.all()])
+    assert (events["MASS_LEDGER_MADE"], events["LEDGER_IN_MASS"], events["BATCH_POSTED"]) == (
+        1,
+        BATCHES,
+        BATCHES,
+    )
+    sent = Counter(mail.recipient for mail in await MailMessage.filter(mass_ledger_id__isnull=False))
+    assert sent == {"cfo@harbour-pine.example": 1}
     assert [check.detail for check in await verify() if not check.passed] == []
