@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -88,21 +87,23 @@ FROM batch CROSS JOIN company WHERE batch.id = $1
 """
 _KEYS = ", nextval('entry_id_seq') AS entry_key, nextval('open_item_id_seq') AS item_key"
 # one statement for all that drafts name by text: kind tells which, the columns mean what the kind has
-_NAMED = """
+_CUSTOMERS = """
 SELECT 'customer' AS kind, number AS key, id, number, name, currency, branch, normal_account_id,
        active, false AS ar_control, parent_id, terms_id, vat, vat_rule_id, factored, sales_rep, area, state,
        EXISTS (SELECT 1 FROM customer_tax WHERE customer_id = customer.id) AS taxed
-FROM customer WHERE number = ANY($1)
-UNION ALL
-SELECT 'account', number, id, number, name, '', '', NULL, active, ar_control,
-       NULL, NULL, false, NULL, false, '', '', '', false
-FROM account WHERE number = ANY($2)
+FROM customer WHERE number """
+_DOCUMENTS = """
 UNION ALL
 SELECT 'document', document_key, id, '', '', '', '', NULL, true, false,
        NULL, NULL, false, NULL, false, '', '', '', false
-FROM open_item WHERE document_key = ANY($3) AND entry_id <> $4
+FROM open_item WHERE document_key """
+_ACCOUNTS = """
+SELECT 'account' AS kind, number AS key, id, number, name, '', '', NULL, active, ar_control,
+       NULL, NULL, false, NULL, false, '', '', '', false
+FROM account WHERE number = ANY($1)
 """
-_DEFAULTS = """
+_NAMED = f"""
+{_CUSTOMERS} = ANY($2) UNION ALL {_ACCOUNTS} {_DOCUMENTS} = ANY($3) AND entry_id <> $4
 UNION ALL
 SELECT 'default', use, account_id, '', '', '', '', NULL, true, false,
        NULL, NULL, false, NULL, false, '', '', '', false
@@ -112,13 +113,13 @@ _OF_NAMED = (
     "kind", "key", "id", "number", "name", "currency", "branch", "normal_account_id", "active", "ar_control",
     "parent_id", "terms_id", "vat", "vat_rule_id", "factored", "sales_rep", "area", "state", "taxed",
 )  # fmt: skip
-# the batch and what is named in one look, for PostgreSQL alone
+# The batch and what is named in one look, for PostgreSQL alone. Values one by one, no arrays: for an array
+# of an unknown length PostgreSQL plans the statement anew each time, which takes longer than all the rest.
 _DEFAULTS_TOO = ", (SELECT json_object_agg(use, account_id)::text FROM default_account) AS defaults"
 _LOOK = (
     f"WITH facts AS MATERIALIZED ({_BATCH.format(keys=_KEYS + _DEFAULTS_TOO)}) "
-    "SELECT * FROM facts LEFT JOIN ("
-    + re.sub(r"\$(\d+)", lambda place: f"${int(place[1]) + 2}", _NAMED)
-    + f") AS named ({', '.join(f'named_{name}' for name in _OF_NAMED)}) ON true"
+    f"SELECT * FROM facts LEFT JOIN ({_CUSTOMERS} = $3 {_DOCUMENTS} IN ($4, $5)) "
+    f"AS named ({', '.join(f'named_{name}' for name in _OF_NAMED)}) ON true"
 )
 
 
@@ -153,14 +154,16 @@ async def batch_facts(batch_id: int, *, lock: bool = True, keys: bool = False) -
 async def look(batch_id: int, draft: Draft) -> tuple[BatchFacts, list[Row]]:
     """The batch, without a lock, and what a draft names by text, in one statement; on PostgreSQL."""
     number, customer = _text(draft, "document_number"), _text(draft, "customer_number")
-    keys = [key_of(number, customer, per_customer=one) for one in (False, True)] if number else []
-    accounts = sorted({*accounts_named(draft)} - {""})
-    rows = await fetch(_LOOK, batch_id, now(), _named([draft], "customer_number"), accounts, keys, 0)
+    keys = [key_of(number, customer, per_customer=one) for one in (False, True)]
+    rows = await fetch(_LOOK, batch_id, now(), customer, *keys)
     if not rows:
         raise NotFound(kind="batch", key=batch_id)
     named = [{name: row.pop(f"named_{name}") for name in _OF_NAMED} for row in rows]
     defaults = json.loads(rows[0].pop("defaults") or "{}")
     named += [{"kind": "default", "key": use, "id": account_id} for use, account_id in defaults.items()]
+    accounts = sorted({*accounts_named(draft)} - {""})
+    if accounts:
+        named += await fetch(_ACCOUNTS, accounts)
     return _facts(rows[0]), [row for row in named if row["kind"] is not None]
 
 
@@ -219,7 +222,7 @@ async def _by_text(batch: BatchFacts, drafts: Sequence[Draft], replacing: int) -
     customers = _named(drafts, "customer_number")
     documents = _keys(batch, drafts, "document_number")
     accounts = sorted({number for draft in drafts for number in accounts_named(draft)} - {""})
-    return await fetch(_NAMED + _DEFAULTS, customers, accounts, documents, replacing)
+    return await fetch(_NAMED, accounts, customers, documents, replacing)
 
 
 async def _read_items(found: References, drafts: Sequence[Draft], *, lock: bool, replacing: int) -> None:
