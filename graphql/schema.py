@@ -43,7 +43,9 @@ from tieout.graphql.plain_inputs import make_plain_inputs_straight
 from tieout.graphql.readable import Readable
 from tieout.graphql.refusals import RefusalHandler
 from tieout.graphql.repeating import Remembering, RepeatingSchema
+from tieout.graphql.reports.mutations import StatementMutations
 from tieout.graphql.reports.queries import ReportQueries
+from tieout.graphql.reports.statement_queries import StatementQueries
 from tieout.graphql.scalars import SCALARS
 from tieout.graphql.setup.branches import BranchMutations, BranchQueries
 from tieout.graphql.setup.mutations import SetupMutations
@@ -90,6 +92,7 @@ class Query(
     WebhookQueries,
     AuditQueries,
     ReportQueries,
+    StatementQueries,
 ):
     """The queries of all features."""
 
@@ -123,6 +126,7 @@ class Mutation(
     RateMutations,
     ImportMutations,
     MailMutations,
+    StatementMutations,
     JobMutations,
     UserMutations,
     WebhookMutations,

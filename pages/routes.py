@@ -44,7 +44,7 @@ from tieout.pages.periods import exception as period_exception
 from tieout.pages.periods import list as periods
 from tieout.pages.periods import show as period
 from tieout.pages.render import PAGES
-from tieout.pages.reports import ageing, batch_status, ledgers, trial_balance
+from tieout.pages.reports import ageing, batch_status, ledgers, statement, trial_balance
 from tieout.pages.reports import credits as credit_list
 from tieout.pages.reports import list as reports
 from tieout.pages.sessions import sign_in
@@ -127,6 +127,9 @@ routes: list[BaseRoute] = [
     Route(addresses.REPORTS, reports.show, methods=_GET),
     Route(addresses.report("ageing"), ageing.show, methods=_GET),
     Route(addresses.report("credits"), credit_list.show, methods=_GET),
+    Route(addresses.report("statement"), statement.show, methods=_GET),
+    Route(addresses.report("statement"), statement.send, methods=_POST),
+    Route(f"{addresses.report('statement')}/all", statement.send_all, methods=_POST),
     Route(addresses.report("ledger-summary"), ledgers.summary, methods=_GET),
     Route(addresses.report("ledger-transactions"), ledgers.transactions, methods=_GET),
     Route(addresses.report("batch-status"), batch_status.show, methods=_GET),

@@ -16,6 +16,7 @@ from tieout.domain.jobs.claiming import Claim, hold
 from tieout.domain.jobs.job import JobKind
 from tieout.domain.ledgers import creating, mass_making
 from tieout.domain.periods import running
+from tieout.domain.reports import statement_mailing
 
 Finish = Callable[[], Awaitable[None]]
 
@@ -77,10 +78,21 @@ async def _give_up_mass_ledger(claim: Claim, *, error: str, finish: Finish) -> N
     await mass_making.give_up(claim.payload["run"], error=error, finish=finish)
 
 
+async def _send_statements(claim: Claim, *, finish: Finish) -> None:
+    await statement_mailing.go_through(claim.payload["run"], by=claim.by, hold=partial(hold, claim))
+    await finish()
+
+
+async def _give_up_statements(claim: Claim, *, error: str, finish: Finish) -> None:  # noqa: ARG001
+    """What waits goes on waiting: the job, tried again, goes on with it."""
+    await finish()
+
+
 BOOK_WORK: Mapping[JobKind, BookWork] = {
     JobKind.CREATE_LEDGER: BookWork("Creating the ledger", _create_ledger, _give_up_ledger),
     JobKind.MASS_LEDGER: BookWork("Making a mass ledger", _make_mass_ledger, _give_up_mass_ledger),
     JobKind.RUN_BATCHES: BookWork("Running over batches", _run_batches, _give_up_run),
+    JobKind.SEND_STATEMENTS: BookWork("Sending statements", _send_statements, _give_up_statements),
     JobKind.LOAD_BANK_FILE: BookWork("Loading the bank file", _load_bank_file, _give_up_bank_file),
 }
 """Of each of these kinds a worker does one job at a time."""

@@ -1,4 +1,4 @@
-"""A mail of the books as an e-mail message, with its ledger attached."""
+"""A mail of the books as an e-mail message, with its ledger or statement attached."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from email.utils import format_datetime
 from tieout.domain.ledgers.files import make_zip
 from tieout.domain.ledgers.mass_file import make_mass_zip
 from tieout.domain.mail.message import MailMessage
+from tieout.domain.reports.statement_mailing import kept_statement, statements_of_mail
 
 
 async def compose(message: MailMessage, *, sender: str) -> EmailMessage:
@@ -26,6 +27,10 @@ async def compose(message: MailMessage, *, sender: str) -> EmailMessage:
 
 
 async def _attach(letter: EmailMessage, message: MailMessage) -> None:
+    statement = (await statements_of_mail([message.id])).get(message.id)
+    if statement is not None:
+        name, content = await kept_statement(statement["id"])
+        letter.add_attachment(content, maintype="application", subtype="pdf", filename=name)
     if message.mass_ledger_id is not None:
         archive = await make_mass_zip(message.mass_ledger_id)
     elif message.ledger_id is not None and message.layout is not None:

@@ -72,6 +72,8 @@ _SENTENCES = {
     "RUN_RESUMED": "The run over {batches} batches was started again ({goal}).",
     "RUN_STARTED": "A run over {batches} batches was started ({goal}).",
     "SIGNED_IN": "{subject} signed in.",
+    "STATEMENTS_STARTED": "Statements of account from {subject} were sent to all customers with a balance.",
+    "STATEMENT_SENT": "The statement of {subject} to {end} ({balance}) was sent to {recipient}.",
     "TOKEN_CREATED": "API token {subject} was created for {user}: {permissions}.",
     "TOKEN_REVOKED": "API token {subject} was revoked.",
     "USER_CREATED": "User {subject} was added as {role}.",

@@ -33,6 +33,7 @@ MODELS = (
     "tieout.domain.periods.batch_run",
     "tieout.domain.periods.exception",
     "tieout.domain.periods.fiscal_year",
+    "tieout.domain.reports.sent_statement",
     "tieout.domain.setup.branch",
     "tieout.domain.setup.company",
     "tieout.domain.setup.rate",

@@ -17,6 +17,7 @@ from tieout.domain.ledgers import creating, mass_making
 from tieout.domain.mail import retrying
 from tieout.domain.periods import starting
 from tieout.domain.refusal import NotFound, Refusal
+from tieout.domain.reports import statement_mailing
 from tieout.domain.users.actor import Actor
 from tieout.domain.users.permission import Permission
 from tieout.domain.webhooks import redelivering
@@ -75,6 +76,11 @@ async def _make_mass_ledger(payload: dict[str, Any], *, by: Actor) -> object:
     return await mass_making.resume(payload["run"], by=by)
 
 
+async def _send_statements(payload: dict[str, Any], *, by: Actor) -> object:
+    await statement_mailing.retry_run(payload["run"], by=by)
+    return None
+
+
 AGAIN: Mapping[JobKind, Again] = {
     JobKind.CREATE_LEDGER: Again(
         Permission.CREATE_LEDGERS, "try the creation of a ledger again", _create_ledger, per_batch=True
@@ -82,6 +88,7 @@ AGAIN: Mapping[JobKind, Again] = {
     JobKind.MASS_LEDGER: Again(Permission.POST, "make a mass ledger again", _make_mass_ledger),
     JobKind.RUN_BATCHES: Again(Permission.CLOSE_BATCHES, "run over batches again", _run_batches),
     JobKind.SEND_MAIL: Again(Permission.SEND, "send mail again", _send_mail),
+    JobKind.SEND_STATEMENTS: Again(Permission.SEND, "send statements again", _send_statements),
     JobKind.LOAD_BANK_FILE: Again(Permission.ENTER, "load a bank file again", _load_bank_file),
     JobKind.SEND_WEBHOOK: Again(Permission.ADMINISTER, "send a webhook message again", _send_webhook),
 }

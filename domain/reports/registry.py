@@ -16,6 +16,8 @@ from tieout.domain.reports.batch_status import batches_table
 from tieout.domain.reports.credits import credits_table
 from tieout.domain.reports.ledger_summary import summary_table
 from tieout.domain.reports.ledger_transactions import transactions_table
+from tieout.domain.reports.statement import statement_table
+from tieout.domain.reports.statement_paper import statement_paper
 from tieout.domain.reports.table import Table
 
 
@@ -27,6 +29,8 @@ class Report:
     title: str
     about: str
     make: Callable[[Asked], Awaitable[Table]]
+    paper: Callable[[Asked, str], Awaitable[bytes]] | None = None
+    """Draws its PDF for a company of that name, where the table's will not do."""
 
 
 REPORTS: Mapping[str, Report] = {
@@ -43,6 +47,13 @@ REPORTS: Mapping[str, Report] = {
             "List of credits",
             "Open credit memos and money on account, what is available, and whose balance is negative.",
             credits_table,
+        ),
+        Report(
+            "statement",
+            "Statement of account",
+            "A customer's opening balance, documents, receipts, closing balance and ageing, to be sent out.",
+            statement_table,
+            statement_paper,
         ),
         Report(
             "ledger-summary",

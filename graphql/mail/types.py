@@ -13,6 +13,7 @@ from tieout.domain.ledgers.mass_file import mass_archive_name
 from tieout.domain.ledgers.mass_listing import mass_ledgers_by_id
 from tieout.domain.ledgers.reading import ledgers_by_id
 from tieout.domain.mail import message as domain
+from tieout.domain.reports.statement_mailing import statement_name, statements_of_mail
 from tieout.graphql import links
 from tieout.graphql.context import Info
 from tieout.graphql.enums import MailState
@@ -65,9 +66,12 @@ class MailMessage:
 
     @strawberry.field(description="The file name of its attachment; null for none.")
     async def attachment_name(self, info: Info) -> str | None:
-        """The name of the ZIP of the ledger, or of the mass ledger."""
+        """The name of the ZIP of the ledger or mass ledger, or of the PDF of the statement."""
         if self.row.mass_ledger_id is not None:
             return mass_archive_name(await info.context.load(mass_ledgers_by_id, self.row.mass_ledger_id))
+        statement = await info.context.find(statements_of_mail, self.row.id)
+        if statement is not None:
+            return statement_name(statement["end_date"])
         if self.row.ledger_id is None or self.row.layout is None:
             return None
         ledger = await info.context.load(ledgers_by_id, self.row.ledger_id)
@@ -77,10 +81,13 @@ class MailMessage:
     @strawberry.field(
         description="The path to download its attachment from this server, the same bytes; null for none."
     )
-    def attachment_url(self) -> str | None:
-        """The ledger's own download: a version never changes."""
+    async def attachment_url(self, info: Info) -> str | None:
+        """The ledger's own download: a version never changes; or the statement as it was sent."""
         if self.row.mass_ledger_id is not None:
             return mass_ledger_url(global_id("MassLedger", self.row.mass_ledger_id))
+        statement = await info.context.find(statements_of_mail, self.row.id)
+        if statement is not None:
+            return f"/statements/{global_id('SentStatement', statement['id'])}/statement.pdf"
         if self.row.ledger_id is None or self.row.layout is None:
             return None
         return f"/ledgers/{global_id('Ledger', self.row.ledger_id)}/{self.row.layout.value.lower()}.zip"

@@ -18,6 +18,7 @@ KINDS = {
     "MASS_LEDGER": "Make a mass ledger",
     "RUN_BATCHES": "Run over batches",
     "SEND_MAIL": "Send an e-mail",
+    "SEND_STATEMENTS": "Send statements of account",
     "LOAD_BANK_FILE": "Load a bank file",
     "SEND_WEBHOOK": "Tell another system",
 }
@@ -26,6 +27,7 @@ TAKES = {
     "MASS_LEDGER": "POST",
     "RUN_BATCHES": "CLOSE_BATCHES",
     "SEND_MAIL": "SEND",
+    "SEND_STATEMENTS": "SEND",
     "LOAD_BANK_FILE": "ENTER",
     "SEND_WEBHOOK": "ADMINISTER",
 }

@@ -102,6 +102,7 @@ PLACES = {
     "mail": ["/mail", "{mail}", "/jobs"],
     "reports": [
         *("/reports", "/reports/ageing", "/reports/ageing?documents=yes", "/reports/credits"),
+        *("/reports/statement", "/reports/statement?customer=ACME"),
         *("/reports/ledger-summary", "/reports/ledger-transactions?voided=yes", "/reports/batch-status"),
     ],
     "administration": ["/users", "/users/new", "{user}", "/users/tokens", "/password", "/settings", "/audit"],

@@ -20,6 +20,7 @@ FOR_EVERYBODY = (
         "/reports",
         "/reports/ageing",
         "/reports/credits",
+        "/reports/statement",
         "/reports/ledger-summary",
         "/reports/ledger-transactions?voided=yes",
         "/reports/batch-status",

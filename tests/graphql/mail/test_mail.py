@@ -51,7 +51,7 @@ async def test_the_list_takes_the_same_statements_for_one_and_for_three(books: o
     assert [node["attachmentName"] for node in found["nodes"] if node["attachmentName"]] == [
         f"batch-B000{number}-ledger-detail-v1.zip" for number in range(rows, 0, -1)
     ]
-    assert queries.count == 4, queries
+    assert queries.count == 5, queries
 
 
 async def test_a_failed_e_mail_is_queued_again(books: object) -> None:
