@@ -16,9 +16,10 @@ from collections.abc import Iterable
 
 from tieout.domain.customers.customer import Customer
 from tieout.domain.customers.editing import create_customer
+from tieout.domain.customers.nobody import stands_for_nobody
 from tieout.domain.database.statements import fetch, fetch_value, writer
 from tieout.domain.setup import options
-from tieout.domain.setup.options import CompanyFacts, Options
+from tieout.domain.setup.options import CompanyFacts
 from tieout.domain.users.actor import SYSTEM
 
 NAME = "Unidentified receipts"
@@ -28,12 +29,6 @@ def number_for(company: CompanyFacts, currency: str) -> str:
     """The number of the customer that takes unidentified money of a currency."""
     number = company.options.unidentified_customer
     return number if currency == company.currency else f"{number}-{currency}"
-
-
-def stands_for_nobody(number: str, settings: Options) -> bool:
-    """Whether that customer is one of unidentified money."""
-    wanted = settings.unidentified_customer
-    return number == wanted or (number.startswith(f"{wanted}-") and len(number) == len(wanted) + 4)
 
 
 async def ensure(currencies: Iterable[str]) -> None:

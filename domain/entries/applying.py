@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tieout.domain.customers.nobody import stands_for_nobody
 from tieout.domain.database.statements import Row
 from tieout.domain.entries import discounting
 from tieout.domain.entries.context import References
@@ -184,8 +185,10 @@ def refuse_item(item: ItemFacts, at: Place, within: Applying) -> None:
 
 
 def _refuse_strangers(item: ItemFacts, at: Place, within: Applying) -> None:
-    """Another customer's item: of the same family, or in the grid by a right of its own (AMB-11)."""
+    """Another customer's item: of the family, nobody's, or in the grid by a right of its own (AMB-11)."""
     payer, owner = within.payer, within.found.customers_by_id[item.customer_id]
+    if stands_for_nobody(owner["number"], within.found.batch.options):
+        return
     family = {payer["id"], payer["parent_id"]} & {owner["id"], owner["parent_id"]} - {None}
     across = at is not of_the_receipt and within.by.may(Permission.APPLY_ACROSS)
     if not family and not across:

@@ -17,7 +17,7 @@ from tieout.domain.entries.applying import (
     of_the_receipt,
     row_of_grid,
 )
-from tieout.domain.entries.checking import Check, check_of
+from tieout.domain.entries.checking import Check, check_of, refuse_zero
 from tieout.domain.entries.context import References
 from tieout.domain.entries.debiting import debits_of
 from tieout.domain.entries.drafts import ApplicationDraft, CashReceiptDraft
@@ -138,7 +138,7 @@ def _receipt(
     applied: list[Applied],
     on_account: int,
 ) -> Receipt:
-    _refuse_zero(check, applied)
+    refuse_zero(check, applied, on_account, found)
     receipt = Receipt(
         draft=draft,
         finish=finish,
@@ -288,10 +288,3 @@ def _credits(draft: CashReceiptDraft, found: References, check: Check) -> list[C
         account = line_account(found, line.account_number, field=f"{field}.accountNumber")
         credits.append(CreditLine(account, amount))
     return credits
-
-
-def _refuse_zero(check: Check, applied: Sequence[Applied]) -> None:
-    """Nothing received is right only when credit items pay invoices (AMB-9)."""
-    sides = {row.apply > 0 for row in applied}
-    if check.amount == 0 and sides != {True, False}:
-        raise AmountNotPositive(field="amount", amount=Money(0, check.exchange.currency))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from tieout.domain.customers.nobody import stands_for_nobody
 from tieout.domain.database.statements import Row
+from tieout.domain.entries.applying import Applied
 from tieout.domain.entries.context import References
 from tieout.domain.entries.drafts import CashReceiptDraft
 from tieout.domain.entries.entry import Finish
@@ -82,6 +85,19 @@ def check_of(
 def kept_in_base(exchange: Exchange, amount: int, *, field: str) -> int:
     """An amount in base; refused when it is more than can be kept, which a rate may make of it."""
     return kept(exchange.to_base(amount), exchange.base, field=field)
+
+
+def refuse_zero(check: Check, applied: Sequence[Applied], on_account: int, found: References) -> None:
+    """Nothing received is right only when credit items pay invoices (AMB-9).
+
+    Nobody's credit may also become the customer's: unidentified money that was identified.
+    """
+    sides = {row.apply > 0 for row in applied}
+    owners = {found.customers_by_id[row.item.customer_id]["number"] for row in applied}
+    if on_account > 0 and all(stands_for_nobody(number, found.batch.options) for number in owners):
+        sides.add(True)
+    if check.amount == 0 and sides != {True, False}:
+        raise AmountNotPositive(field="amount", amount=Money(0, check.exchange.currency))
 
 
 def _exchange(draft: CashReceiptDraft, found: References, customer: Row | None) -> Exchange:
