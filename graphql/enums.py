@@ -12,6 +12,7 @@ from tieout.domain.periods.fiscal_year import PeriodState
 from tieout.domain.reports.asking import AgeBy
 from tieout.domain.setup.options import Reaction
 from tieout.domain.users.permission import Permission, Role
+from tieout.graphql.banking.enums import BANKING_ENUMS
 from tieout.graphql.describing import described
 from tieout.graphql.entries.enums import (
     ENTRY_ENUMS,
@@ -34,6 +35,7 @@ ENUMS = (
     *ORDER_ENUMS,
     *WEBHOOK_ENUMS,
     *PERIOD_ENUMS,
+    *BANKING_ENUMS,
     described(
         AgeBy,
         "From which date the ageing counts days.",

@@ -12,6 +12,10 @@ from tieout.graphql.accounts.maintaining import MaintainingMutations
 from tieout.graphql.accounts.mutations import AccountMutations
 from tieout.graphql.accounts.queries import AccountQueries
 from tieout.graphql.audit.queries import AuditQueries
+from tieout.graphql.banking.layouts import LayoutMutations, LayoutQueries
+from tieout.graphql.banking.mutations import BankingMutations
+from tieout.graphql.banking.queries import BankingQueries
+from tieout.graphql.banking.remitters import RemitterMutations, RemitterQueries
 from tieout.graphql.batches.leasing import LeaseMutations
 from tieout.graphql.batches.mutations import BatchMutations
 from tieout.graphql.batches.queries import BatchQueries
@@ -86,6 +90,9 @@ class Query(
     VatRuleQueries,
     RateQueries,
     ImportQueries,
+    BankingQueries,
+    RemitterQueries,
+    LayoutQueries,
     MailQueries,
     JobQueries,
     UserQueries,
@@ -125,6 +132,9 @@ class Mutation(
     VatRuleMutations,
     RateMutations,
     ImportMutations,
+    BankingMutations,
+    RemitterMutations,
+    LayoutMutations,
     MailMutations,
     StatementMutations,
     JobMutations,

@@ -56,20 +56,8 @@ async def make_batch(
     total = Money(deposit.control_total - sum(entry.minor for entry in known), deposit.currency)
     count = deposit.control_count - len(known)
     batch = await _opened(deposit, total, count, kept, how, company, by=by)
-    row = LoadedDeposit(
-        bank_file_id=kept.id,
-        batch_id=batch.id,
-        position=place + 1,
-        account=deposit.account[:64],
-        statement=deposit.statement[:64],
-        deposit=deposit.deposit[:64],
-        currency=deposit.currency,
-        deposit_date=deposit.on,
-        control_total=total.minor,
-        control_count=count,
-        by_bank=deposit.total is not None,
-        passed_over=len(deposit.passed_over) + len(known),
-    )
+    row = _kept(kept, place, deposit, batch, total, count)
+    row.passed_over += len(known)
     await row.save(using_db=writer())
     await _key(batch, row, entries, unidentified.number_for(company, deposit.currency), by=by)
     await record(
@@ -82,6 +70,25 @@ async def make_batch(
         statement=deposit.statement,
         entries=len(entries),
         total=str(total),
+    )
+
+
+def _kept(
+    kept: LoadedFile, place: int, deposit: Deposit, batch: Batch, total: Money, count: int
+) -> LoadedDeposit:
+    return LoadedDeposit(
+        bank_file_id=kept.id,
+        batch_id=batch.id,
+        position=place + 1,
+        account=deposit.account[:64],
+        statement=deposit.statement[:64],
+        deposit=deposit.deposit[:64],
+        currency=deposit.currency,
+        deposit_date=deposit.on,
+        control_total=total.minor,
+        control_count=count,
+        by_bank=deposit.total is not None,
+        passed_over=len(deposit.passed_over),
     )
 
 

@@ -141,6 +141,7 @@ async def _identify(
 ) -> BankReceipt:
     receipt = await _unmatched(receipt_id)
     memo = draft.memo or _memo(receipt)
+    draft = replace(draft, reference=draft.reference or receipt.entry.reference[:40] or None)
     amount = Money(receipt.left, receipt.currency).plain()
     if receipt.batch_status is BatchStatus.OPEN:
         await _key_anew(receipt, replace(draft, amount=amount, memo=memo), by=by)
@@ -154,7 +155,7 @@ async def _identify(
     if customer is not None:
         await learn(receipt.entry, int(customer), by=by)
     await _note(receipt, number, "By hand.", by=by)
-    return after
+    return await _found(receipt_id)
 
 
 def _as_transfer(draft: CashReceiptDraft, receipt: BankReceipt, memo: str) -> CashReceiptDraft:

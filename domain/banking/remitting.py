@@ -159,6 +159,11 @@ async def remitters(request: PageRequest) -> Page[Remitter]:
     return await page_of(Remitter.all(), request, descending=True)
 
 
+async def count_remitters() -> int:
+    """How many payers are known."""
+    return await Remitter.all().using_db(reader()).count()
+
+
 async def find_remitter(remitter_id: int) -> Remitter | None:
     """The payer of that id, None when there is none."""
     return await Remitter.get_or_none(id=remitter_id, using_db=reader())

@@ -118,7 +118,7 @@ async def test_a_proposal_that_holds_no_longer_is_refused(books: Books) -> None:
 
 
 async def test_after_posting_it_is_identified_by_a_receipt_of_nothing(books: Books) -> None:
-    """AMB-9, R3.15, R9.4: no cash moves, nobody's credit pays, and the bank's batch can no longer be opened."""
+    """AMB-9, R3.15, R9.4: no cash moves, nobody's credit pays, and the bank's batch stays as it is."""
     await a_posted_invoice("INV-1012", amount="1000.00")
     [receipt] = await loaded()
     await posted(await Batch.get(id=receipt.batch_id))
