@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tieout.graphql.ledgers.mass_ledgers import MassLedger
     from tieout.graphql.ledgers.types import Ledger
     from tieout.graphql.mail.types import MailMessage
+    from tieout.graphql.orders.types import Order
     from tieout.graphql.periods.runs import BatchRun
     from tieout.graphql.periods.types import FiscalPeriod
     from tieout.graphql.trails.types import AuditTrail
@@ -42,6 +43,7 @@ else:
     Ledger = _Link("Ledger", "tieout.graphql.ledgers.types")
     MassLedger = _Link("MassLedger", "tieout.graphql.ledgers.mass_ledgers")
     MailMessage = _Link("MailMessage", "tieout.graphql.mail.types")
+    Order = _Link("Order", "tieout.graphql.orders.types")
     FiscalPeriod = _Link("FiscalPeriod", "tieout.graphql.periods.types")
     AuditTrail = _Link("AuditTrail", "tieout.graphql.trails.types")
 
@@ -58,4 +60,5 @@ __all__ = [
     "Ledger",
     "MailMessage",
     "MassLedger",
+    "Order",
 ]

@@ -36,6 +36,8 @@ from tieout.graphql.limits import Limits
 from tieout.graphql.mail.mutations import MailMutations
 from tieout.graphql.mail.queries import MailQueries
 from tieout.graphql.masking import Masking
+from tieout.graphql.orders.mutations import OrderMutations
+from tieout.graphql.orders.queries import OrderQueries
 from tieout.graphql.periods.excepting import ExceptionMutations, ExceptionQueries
 from tieout.graphql.periods.mutations import PeriodMutations
 from tieout.graphql.periods.queries import PeriodQueries
@@ -74,6 +76,7 @@ CACHED_OPERATIONS = 1_024
 class Query(
     BatchQueries,
     EntryQueries,
+    OrderQueries,
     LedgerQueries,
     PeriodQueries,
     RunQueries,
@@ -113,6 +116,7 @@ class Mutation(
     BatchMutations,
     LeaseMutations,
     EntryMutations,
+    OrderMutations,
     FactoringMutations,
     TrailMutations,
     PeriodMutations,

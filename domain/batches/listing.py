@@ -14,6 +14,7 @@ from tieout.domain.batches.lease import Lease
 from tieout.domain.clock import now
 from tieout.domain.database.paging import Page, PageRequest, page_of
 from tieout.domain.database.statements import reader
+from tieout.domain.periods.fiscal_year import PeriodState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,7 @@ class BatchFilter:
     period_id: int | None = None
     created_by: str | None = None
     search: str | None = None
+    accepting: bool = False
 
 
 async def batches(request: PageRequest, wanted: BatchFilter = BatchFilter()) -> Page[Batch]:
@@ -95,6 +97,8 @@ def _query(wanted: BatchFilter) -> QuerySet[Batch]:
     )
     if wanted.type:
         query = query.filter(type__in=list(wanted.type))
+    if wanted.accepting:  # what nobody could add to is not offered (R5.4, R5.7)
+        query = query.filter(status=BatchStatus.OPEN, fiscal_period__state=PeriodState.OPEN)
     if wanted.origin:
         query = query.filter(origin__in=list(wanted.origin))
     if wanted.period_id is not None:

@@ -28,6 +28,9 @@ class BatchFilter:
     fiscal_period_id: strawberry.ID | None = left_out("Posted, or to be posted, in this fiscal period.")
     created_by: str | None = left_out("Opened by somebody whose name holds this text.")
     search: str | None = left_out("The beginning of the number, or any part of the description.")
+    accepting: bool | None = left_out(
+        "True: open, and of an open fiscal period, so that it may be chosen for what is added to the books."
+    )
 
     def wanted(self) -> Filter:
         """As the domain takes it."""
@@ -38,6 +41,7 @@ class BatchFilter:
             period_id=optional_key_of("FiscalPeriod", self.fiscal_period_id, field="fiscalPeriodId"),
             created_by=self.created_by,
             search=self.search,
+            accepting=bool(self.accepting),
         )
 
 

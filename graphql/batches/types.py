@@ -19,6 +19,7 @@ from tieout.domain.ledgers.mass_listing import mass_ledgers_of_batches
 from tieout.domain.ledgers.posting import Outcome
 from tieout.domain.ledgers.reading import ledgers_of
 from tieout.domain.mail.listing import count_mail, mail
+from tieout.domain.orders.listing import open_order_counts
 from tieout.domain.periods.listing import periods_by_id
 from tieout.domain.trails.listing import listings
 from tieout.domain.trails.reading import trails_of
@@ -172,6 +173,11 @@ class Batch:
             return await count_entries(self.row.id)
 
         return connection(page, links.Entry.of, count)
+
+    @strawberry.field(description="How many orders in it are not yet invoiced; it cannot be closed with any.")
+    async def open_order_count(self, info: Info) -> int:
+        """Counted for all batches at once."""
+        return await info.context.load(open_order_counts, self.row.id)
 
     @strawberry.field(description="Every version of its ledger, newest first, reversals included.")
     async def ledgers(self, info: Info) -> list[links.Ledger]:

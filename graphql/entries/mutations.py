@@ -22,6 +22,7 @@ from tieout.graphql.entries.inputs_documents import (
     UpdateCreditMemoInput,
     UpdateInvoiceInput,
 )
+from tieout.graphql.entries.inputs_journals import JournalEntryInput, UpdateJournalEntryInput
 from tieout.graphql.entries.inputs_receipts import CashReceiptInput, UpdateCashReceiptInput
 from tieout.graphql.entries.types import EntriesAdded, EntriesResult, EntryAdded, EntryResult
 from tieout.graphql.enums import Permission
@@ -95,6 +96,13 @@ class EntryMutations:
         """An adjustment keyed."""
         return await _add(info, batch_id, input)
 
+    @_adding("a journal entry, which mixed batches take,")
+    async def add_journal_entry(
+        self, info: Info, batch_id: BatchId, input: Annotated[JournalEntryInput, _THE_ENTRY]
+    ) -> EntryResult:
+        """A journal entry keyed."""
+        return await _add(info, batch_id, input)
+
     @_updating("a receipt")
     async def update_cash_receipt(
         self, info: Info, id: EntryId, input: Annotated[UpdateCashReceiptInput, _THE_ENTRY]
@@ -121,6 +129,13 @@ class EntryMutations:
         self, info: Info, id: EntryId, input: Annotated[UpdateAdjustmentInput, _THE_ENTRY]
     ) -> EntryResult:
         """An adjustment keyed anew."""
+        return await _update(info, id, input)
+
+    @_updating("a journal entry")
+    async def update_journal_entry(
+        self, info: Info, id: EntryId, input: Annotated[UpdateJournalEntryInput, _THE_ENTRY]
+    ) -> EntryResult:
+        """A journal entry keyed anew."""
         return await _update(info, id, input)
 
     @mutation(

@@ -12,6 +12,7 @@ from tieout.domain.batches.listing import batches_by_id
 from tieout.domain.customers.listing import customers_of
 from tieout.domain.entries import entry as domain
 from tieout.domain.entries.listing import applications_of, items_made_by, lines_of
+from tieout.domain.orders.listing import orders_of_entries
 from tieout.graphql import links
 from tieout.graphql.context import Info
 from tieout.graphql.entries.documents import Document
@@ -95,7 +96,7 @@ class Application:
 
 @strawberry.type(description="One transaction of a batch, with its balanced lines.")
 class Entry:
-    """A receipt, an invoice, a credit memo or an adjustment."""
+    """A receipt, an invoice, a credit memo, an adjustment, a refund or a journal entry."""
 
     row: strawberry.Private[domain.Entry]
     id: strawberry.ID = strawberry.field(description="The entry's id.")
@@ -192,10 +193,10 @@ class Entry:
             return None
         return links.Customer.of(await info.context.load(customers_of, self.row.customer_id))
 
-    @strawberry.field(description="The fields of a document; null for a receipt.")
+    @strawberry.field(description="The fields of a document; null for receipts, refunds and journal entries.")
     async def document(self, info: Info) -> Document | None:
         """Read for all entries at once."""
-        if self.row.type == EntryType.CASH_RECEIPT:
+        if self.row.type in (EntryType.CASH_RECEIPT, EntryType.REFUND, EntryType.JOURNAL):
             return None
         return await Document.of_entry(info, self.row)
 
@@ -211,6 +212,12 @@ class Entry:
         """Read for all entries at once."""
         rows = await info.context.load(applications_of, self.row.id)
         return [Application.of(row, self.row.currency) for row in rows]
+
+    @strawberry.field(description="The order it was made of or taken for; null for none.")
+    async def order(self, info: Info) -> links.Order | None:
+        """Read for all entries at once."""
+        row = await info.context.find(orders_of_entries, self.row.id)
+        return links.Order.of(row) if row else None
 
     @strawberry.field(description="The open item it made, with its balances as of today; null for none.")
     async def open_item(self, info: Info) -> OpenItem | None:
