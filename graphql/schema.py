@@ -39,6 +39,7 @@ from tieout.graphql.masking import Masking
 from tieout.graphql.orders.mutations import OrderMutations
 from tieout.graphql.orders.queries import OrderQueries
 from tieout.graphql.periods.excepting import ExceptionMutations, ExceptionQueries
+from tieout.graphql.periods.month_end import MonthEndMutations, MonthEndQueries
 from tieout.graphql.periods.mutations import PeriodMutations
 from tieout.graphql.periods.queries import PeriodQueries
 from tieout.graphql.periods.rolling import RollMutations
@@ -82,6 +83,7 @@ class Query(
     RunQueries,
     ExceptionQueries,
     MassLedgerQueries,
+    MonthEndQueries,
     CustomerQueries,
     AccountQueries,
     SetupQueries,
@@ -124,6 +126,7 @@ class Mutation(
     RollMutations,
     ExceptionMutations,
     MassLedgerMutations,
+    MonthEndMutations,
     CustomerMutations,
     AccountMutations,
     MaintainingMutations,

@@ -68,6 +68,7 @@ _SENTENCES = {
     "PERIOD_HOLD_SET": "{subject} was put on AR hold.",
     "PERIOD_LOCKED": "{subject} was locked for good.",
     "PERIOD_REOPENED": "{subject} was reopened.",
+    "REPORT_READ": "The report {title} was read.",
     "RUN_FINISHED": "The run over {batches} batches ended ({goal}): {done} done, {refused} refused.",
     "RUN_RESUMED": "The run over {batches} batches was started again ({goal}).",
     "RUN_STARTED": "A run over {batches} batches was started ({goal}).",

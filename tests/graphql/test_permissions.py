@@ -30,6 +30,7 @@ def document(root: str, name: str) -> str:
 INPUTS = {
     "PostBatchesInput!": {"ids": []},
     "RollBatchesInput!": {"ids": []},
+    "MarkReportReadInput!": {"report": "ageing"},
     "StartMassLedgerInput!": {},
     "StartBatchRunInput!": {"goal": "CLOSE"},
     "CreateBatchInput!": {"type": "CASH"},
