@@ -12,6 +12,7 @@ from functools import partial
 from typing import Protocol
 
 from tieout.domain.banking import loading
+from tieout.domain.deferrals import recognising
 from tieout.domain.jobs.claiming import Claim, hold
 from tieout.domain.jobs.job import JobKind
 from tieout.domain.ledgers import creating, mass_making
@@ -88,11 +89,20 @@ async def _give_up_statements(claim: Claim, *, error: str, finish: Finish) -> No
     await finish()
 
 
+async def _recognise(claim: Claim, *, finish: Finish) -> None:
+    await recognising.carry_out(claim.payload["period"], by=claim.by, finish=finish)
+
+
+async def _give_up_recognising(claim: Claim, *, error: str, finish: Finish) -> None:
+    await recognising.give_up(claim.payload["period"], by=claim.by, error=error, finish=finish)
+
+
 BOOK_WORK: Mapping[JobKind, BookWork] = {
     JobKind.CREATE_LEDGER: BookWork("Creating the ledger", _create_ledger, _give_up_ledger),
     JobKind.MASS_LEDGER: BookWork("Making a mass ledger", _make_mass_ledger, _give_up_mass_ledger),
     JobKind.RUN_BATCHES: BookWork("Running over batches", _run_batches, _give_up_run),
     JobKind.SEND_STATEMENTS: BookWork("Sending statements", _send_statements, _give_up_statements),
+    JobKind.RECOGNISE: BookWork("Recognising deferred revenue", _recognise, _give_up_recognising),
     JobKind.LOAD_BANK_FILE: BookWork("Loading the bank file", _load_bank_file, _give_up_bank_file),
 }
 """Of each of these kinds a worker does one job at a time."""

@@ -5,24 +5,11 @@ A statement is one snapshot of the database, so it may run while others post.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from tieout.domain.audit.deferral_proofs import DEFERRAL_PROOFS
+from tieout.domain.audit.proof import Proof
 
 BOOKED = "ledger.state IN ('POSTED', 'VOIDED')"
 """Ledgers that count: posted ones, voided ones and the reversals that take those back."""
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """A name, the statement that finds differences, the sentence for one of them, and what was looked at.
-
-    The columns `one` and `other` are minor units of `currency`, or of the base currency without one.
-    """
-
-    name: str
-    differences: str
-    sentence: str
-    count: str
-    of_what: str
 
 
 LEDGERS_BALANCE = Proof(
@@ -293,4 +280,5 @@ PROOFS = (
     ENTRIES_AS_POSTED,
     STATUSES,
     ORDERS,
+    *DEFERRAL_PROOFS,
 )

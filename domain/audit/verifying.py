@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tieout.domain.audit import proofs
 from tieout.domain.audit.chain import unsealed, walk
+from tieout.domain.audit.proof import Proof
 from tieout.domain.audit.sealing import seal
 from tieout.domain.database.statements import Row, fetch
 from tieout.domain.money import Money
@@ -49,7 +50,7 @@ async def _chain() -> Check:
     return Check(name, passed=True, detail=f"{chain.length:,} events{later}; the last hash is {chain.head}.")
 
 
-async def _prove(proof: proofs.Proof, currency: str) -> Check:
+async def _prove(proof: Proof, currency: str) -> Check:
     """Run a statement that finds what does not hold."""
     found = await fetch(proof.differences)
     if not found:
@@ -60,7 +61,7 @@ async def _prove(proof: proofs.Proof, currency: str) -> Check:
     return Check(proof.name, passed=False, detail=f"{shown}{more}.")
 
 
-def _sentence(proof: proofs.Proof, row: Row, currency: str) -> str:
+def _sentence(proof: Proof, row: Row, currency: str) -> str:
     own = row.get("currency") or currency
     figures = {name: Money(int(row.get(name) or 0), own) for name in ("one", "other", "third")}
     return proof.sentence.format(**{**row, **figures})

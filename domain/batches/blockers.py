@@ -65,6 +65,12 @@ class IncreaseUsed(Refusal):
     """
 
 
+class RevenueRecognised(Refusal):
+    """Batch {other} ({status}) recognised deferred revenue of {document}, an invoice of this batch. Reopen it
+    first.
+    """
+
+
 class ApprovalMissing(Refusal):
     """Batch {number} holds {accumulated}; from {limit} on somebody other than {creator} must approve it
     first.
@@ -258,7 +264,11 @@ def _reopening(batch: Batch, findings: Findings, _by: Actor) -> list[Refusal]:
             status=row["status"].lower(),
             document=row["document_number"],
         )
-        for kind, rows in ((DependantExists, findings.dependants), (IncreaseUsed, findings.overdrawn))
+        for kind, rows in (
+            (DependantExists, findings.dependants),
+            (IncreaseUsed, findings.overdrawn),
+            (RevenueRecognised, findings.recognised),
+        )
         for row in rows.get(batch.id, [])
     ]
 

@@ -14,6 +14,8 @@ from tieout.domain.batches.totals import totals_of
 from tieout.domain.clock import now
 from tieout.domain.database.statements import fetch, fetch_one
 from tieout.domain.database.transactions import transactional
+from tieout.domain.deferrals.following import follow_reductions
+from tieout.domain.deferrals.freeing import free
 from tieout.domain.entries.unpaid import unsweep
 from tieout.domain.ledgers.downloading import downloaded
 from tieout.domain.ledgers.reversing import reverse, supersede
@@ -87,6 +89,8 @@ async def reopen(batch_id: int, *, by: Actor, reason: str = "") -> Batch:
     await move(batch, BatchStatus.OPEN, **blank, posted_by="", posted_at=None)
     if was is BatchStatus.POSTED:
         await unsweep(batch_id)
+    await free(batch_id, by=by)
+    await follow_reductions(batch, by=by)
     if approver:
         await record("APPROVAL_REMOVED", by=by, batch_id=batch_id, approver=approver)
     await record("BATCH_REOPENED", by=by, batch_id=batch_id, reason=why, was=was.value)

@@ -17,6 +17,7 @@ from tieout.domain.batches.locking import lock_batch, refuse_stale
 from tieout.domain.batches.moving import change, move
 from tieout.domain.database.statements import execute
 from tieout.domain.database.transactions import announce, transactional
+from tieout.domain.deferrals.following import remove_of
 from tieout.domain.money import Money
 from tieout.domain.orders.returning import give_back_all
 from tieout.domain.periods.finding import open_period_of
@@ -142,6 +143,7 @@ async def delete(batch_id: int, *, by: Actor) -> Batch:
     await execute(
         "DELETE FROM application WHERE entry_id IN (SELECT id FROM entry WHERE batch_id = $1)", batch_id
     )
+    await remove_of(batch_id, by=by)
     await move(batch, BatchStatus.DELETED)
     await let_go(batch_id)
     await record("BATCH_DELETED", by=by, batch_id=batch_id, number=batch.number)

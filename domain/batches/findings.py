@@ -31,6 +31,7 @@ class Findings:
     dependants: dict[int, list[Row]] = field(default_factory=dict)
     overdrawn: dict[int, list[Row]] = field(default_factory=dict)
     orders: dict[int, Row] = field(default_factory=dict)
+    recognised: dict[int, list[Row]] = field(default_factory=dict)
     unbranched: set[int] = field(default_factory=set)
     unlisted: set[int] = field(default_factory=set)
     """Ready to post but not listed since their last change, where the company asks for it."""
@@ -68,6 +69,13 @@ FROM open_item JOIN application ON application.open_item_id = open_item.id
 JOIN batch ON batch.id = application.batch_id
 WHERE open_item.batch_id = ANY($1) AND application.batch_id <> open_item.batch_id
   AND batch.status <> 'DELETED' ORDER BY batch.number, open_item.document_number
+"""
+# deferred revenue of this batch's invoices that is recognised already
+_RECOGNISED = """
+SELECT DISTINCT schedule.batch_id, entry.document_number, batch.id, batch.number, batch.status
+FROM deferral_schedule AS schedule JOIN deferral_instalment AS part ON part.schedule_id = schedule.id
+JOIN batch ON batch.id = part.batch_id JOIN entry ON entry.id = schedule.entry_id
+WHERE schedule.batch_id = ANY($1) ORDER BY batch.number, entry.document_number
 """
 # what this batch added to an item, and others took off in trust of it: less than nothing would be left
 _OVERDRAWN = """
@@ -117,6 +125,7 @@ async def look(batches: Sequence[Batch]) -> Findings:
     posted = [batch.id for batch in batches if batch.status is BatchStatus.POSTED]
     if posted:
         findings.dependants = _grouped(await fetch(_DEPENDANTS, posted))
+        findings.recognised = _grouped(await fetch(_RECOGNISED, posted))
     adjusting = [batch.id for batch in batches if batch.id in posted and batch.type.adjusts]
     if adjusting:
         findings.overdrawn = _grouped(await fetch(_OVERDRAWN, adjusting))

@@ -21,6 +21,7 @@ MODELS = (
     "tieout.domain.batches.batch",
     "tieout.domain.batches.lease",
     "tieout.domain.customers.customer",
+    "tieout.domain.deferrals.schedule",
     "tieout.domain.entries.document",
     "tieout.domain.entries.entry",
     "tieout.domain.entries.unpaid_item",

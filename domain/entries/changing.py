@@ -12,6 +12,7 @@ from tieout.domain.batches.batch import Batch, BatchType
 from tieout.domain.batches.holding import holding_at, let_go, refuse_held
 from tieout.domain.database.statements import execute, fetch, fetch_one, fetch_value, writer
 from tieout.domain.database.transactions import announce, transactional
+from tieout.domain.deferrals.following import follow_entry
 from tieout.domain.entries.adding import prepare, refuse_in_use, refuse_unless_taking
 from tieout.domain.entries.context import batch_facts, references
 from tieout.domain.entries.document_notes import screen_changes, screen_facts, screen_kept
@@ -71,6 +72,7 @@ async def delete_entry(entry_id: int, *, by: Actor, expected_version: int | None
     await give_back(entry_id, kept.batch_id, by=by)
     await erase_parts(entry_id)
     await execute("DELETE FROM entry WHERE id = $1", entry_id)
+    await follow_entry(entry_id, by=by)
     await record("ENTRY_DELETED", by=by, batch_id=kept.batch_id, entry=entry_id, **facts)
     announce(f"batch:{kept.batch_id}")
     return await Batch.get(id=kept.batch_id, using_db=writer())
@@ -107,6 +109,7 @@ async def _update(entry_id: int, *, by: Actor, expected_version: int, entry: Dra
         },
     )
     await write_parts(kept.batch_id, [await keyed_anew(entry_id, prepared)], told)
+    await follow_entry(entry_id, by=by)
     announce(f"batch:{kept.batch_id}")
     return changed
 

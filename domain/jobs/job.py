@@ -28,6 +28,7 @@ class JobKind(StrEnum):
     SEND_STATEMENTS = "SEND_STATEMENTS"
     LOAD_BANK_FILE = "LOAD_BANK_FILE"
     SEND_WEBHOOK = "SEND_WEBHOOK"
+    RECOGNISE = "RECOGNISE"
 
 
 class Job(Model):

@@ -29,6 +29,7 @@ PATIENCE: dict[JobKind, Patience] = {
     JobKind.RUN_BATCHES: Patience(10, timedelta(seconds=2), timedelta(minutes=1)),
     JobKind.LOAD_BANK_FILE: Patience(5, timedelta(seconds=2), timedelta(minutes=1)),
     JobKind.SEND_STATEMENTS: Patience(10, timedelta(seconds=2), timedelta(minutes=1)),
+    JobKind.RECOGNISE: Patience(5, timedelta(seconds=2), timedelta(minutes=1)),
     JobKind.SEND_MAIL: Patience(12, timedelta(seconds=20), timedelta(hours=2)),
     JobKind.SEND_WEBHOOK: Patience(14, timedelta(seconds=5), timedelta(hours=10)),
 }

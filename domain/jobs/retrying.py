@@ -11,6 +11,7 @@ from tieout.domain.audit.recording import record
 from tieout.domain.banking import loading
 from tieout.domain.database.statements import fetch_value, writer
 from tieout.domain.database.transactions import transactional
+from tieout.domain.deferrals import recognising
 from tieout.domain.jobs.job import Job, JobKind, JobState
 from tieout.domain.jobs.listing import SAME_WORK
 from tieout.domain.ledgers import creating, mass_making
@@ -81,6 +82,11 @@ async def _send_statements(payload: dict[str, Any], *, by: Actor) -> object:
     return None
 
 
+async def _recognise(payload: dict[str, Any], *, by: Actor) -> object:
+    await recognising.request(payload["period"], by=by)
+    return None
+
+
 AGAIN: Mapping[JobKind, Again] = {
     JobKind.CREATE_LEDGER: Again(
         Permission.CREATE_LEDGERS, "try the creation of a ledger again", _create_ledger, per_batch=True
@@ -89,6 +95,7 @@ AGAIN: Mapping[JobKind, Again] = {
     JobKind.RUN_BATCHES: Again(Permission.CLOSE_BATCHES, "run over batches again", _run_batches),
     JobKind.SEND_MAIL: Again(Permission.SEND, "send mail again", _send_mail),
     JobKind.SEND_STATEMENTS: Again(Permission.SEND, "send statements again", _send_statements),
+    JobKind.RECOGNISE: Again(Permission.POST, "recognise deferred revenue again", _recognise),
     JobKind.LOAD_BANK_FILE: Again(Permission.ENTER, "load a bank file again", _load_bank_file),
     JobKind.SEND_WEBHOOK: Again(Permission.ADMINISTER, "send a webhook message again", _send_webhook),
 }

@@ -17,6 +17,7 @@ from tieout.domain.batches.moving import move
 from tieout.domain.clock import now
 from tieout.domain.database.statements import fetch_one
 from tieout.domain.database.transactions import transactional
+from tieout.domain.deferrals.following import follow_reductions
 from tieout.domain.ledgers.balances import add_to_balances
 from tieout.domain.ledgers.creating import create_at_once
 from tieout.domain.refusal import NotFound, Refusal, refuse_any
@@ -63,6 +64,7 @@ async def post(batch_id: int, *, by: Actor) -> Batch:
         raise LedgerOutdated(number=batch.number)
     await add_to_balances(ledger["id"], batch.fiscal_period_id)
     await move(batch, BatchStatus.POSTED, posted_by=by.name, posted_at=moment)
+    await follow_reductions(batch, by=by)
     await record("BATCH_POSTED", by=by, batch_id=batch_id, version=ledger["version"])
     return batch
 

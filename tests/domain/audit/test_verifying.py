@@ -30,7 +30,13 @@ TALLIES = "Accumulated totals of posted batches equal their entries and their le
 POSTED = "Entries of posted batches are as they were posted"
 STATUSES = "Every posted batch has its posted ledger, and no other batch has one"
 ORDERS = "Orders agree with their batches and with the entries made of them"
-ALL = [CHAIN, LEDGERS, ENTRIES, SUMMARIES, BALANCES, RECEIVABLES, ITEMS, TALLIES, POSTED, STATUSES, ORDERS]
+DEFERRED = "Deferred revenue is what its invoices credit, less what memos took off"
+INSTALMENTS = "The instalments of every schedule add up to what it defers"
+RECOGNISED = "Every recognised instalment is a posted line of its amount"
+ALL = [
+    *(CHAIN, LEDGERS, ENTRIES, SUMMARIES, BALANCES, RECEIVABLES, ITEMS, TALLIES, POSTED, STATUSES, ORDERS),
+    *(DEFERRED, INSTALMENTS, RECOGNISED),
+]
 
 RECEIVABLE = "account_id = (SELECT id FROM account WHERE number = '1200')"
 

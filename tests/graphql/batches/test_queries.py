@@ -112,7 +112,7 @@ async def test_the_list_takes_the_same_statements_for_one_batch_and_for_three(
     async with counting() as queries:
         found = await ask(VERA, LIST)
     assert found["totalCount"] == rows
-    assert queries.count == 12, queries
+    assert queries.count == 13, queries
 
 
 async def test_the_number_of_all_batches_is_counted_only_when_asked_for(books: object) -> None:
