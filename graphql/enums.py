@@ -11,7 +11,6 @@ from tieout.domain.periods.closing import PeriodAction
 from tieout.domain.periods.fiscal_year import PeriodState
 from tieout.domain.reports.asking import AgeBy
 from tieout.domain.setup.options import Reaction
-from tieout.domain.users.permission import Permission, Role
 from tieout.graphql.banking.enums import BANKING_ENUMS
 from tieout.graphql.describing import described
 from tieout.graphql.entries.enums import (
@@ -24,9 +23,11 @@ from tieout.graphql.entries.enums import (
     OpenItemKind,
     PayType,
 )
+from tieout.graphql.exports.enums import EXPORT_ENUMS
 from tieout.graphql.orders.enums import ORDER_ENUMS, OrderRole, OrderStatus
 from tieout.graphql.periods.enums import PERIOD_ENUMS
 from tieout.graphql.setup.enums import SETUP_ENUMS, Deed, RetentionType, TableKind
+from tieout.graphql.users.enums import USER_ENUMS, Permission, Role
 from tieout.graphql.webhooks.enums import WEBHOOK_ENUMS
 
 ENUMS = (
@@ -36,6 +37,8 @@ ENUMS = (
     *WEBHOOK_ENUMS,
     *PERIOD_ENUMS,
     *BANKING_ENUMS,
+    *EXPORT_ENUMS,
+    *USER_ENUMS,
     described(
         AgeBy,
         "From which date the ageing counts days.",
@@ -83,6 +86,8 @@ ENUMS = (
         CREATE_LEDGER="Have the ledger created.",
         POST="Post the ledger to the books.",
         SEND_LEDGER="Send the posted ledger by e-mail.",
+        EXPORT="Send to the outside accounting system what is still to go there.",
+        EXPORT_AGAIN="Send its ledger once more under new numbers.",
     ),
     described(
         PeriodState,
@@ -156,37 +161,6 @@ ENUMS = (
         ERROR="Refuses.",
         WARN="Warns and goes on.",
         NONE="Keeps quiet.",
-    ),
-    described(
-        Role,
-        "What a user is in the firm; the rights of each are in `roles`.",
-        VIEWER="Looks.",
-        CLERK="Keys and closes batches.",
-        ACCOUNTANT="Reopens, creates ledgers, posts and sends.",
-        CONTROLLER="Approves, manages and locks periods, audits.",
-        ADMINISTRATOR="Everything, users and tokens included.",
-    ),
-    described(
-        Permission,
-        "A right. Each field that needs one says which in its description.",
-        VIEW="Look at the books.",
-        ENTER="Open batches and key entries.",
-        CLOSE_BATCHES="Close batches.",
-        REOPEN_BATCHES="Open closed and posted batches again.",
-        CREATE_LEDGERS="Have ledgers created.",
-        POST="Post ledgers.",
-        APPROVE="Approve large batches.",
-        SEND="Send ledgers by e-mail.",
-        OVER_ADJUST="Adjust an invoice by more than is open.",
-        LATE_DISCOUNT="Allow a discount after its date or beyond the terms.",
-        APPLY_ACROSS="Apply a receipt to invoices of another customer.",
-        TAKE_OVER="Take over a batch that somebody else has in use.",
-        IMPORT="Import files.",
-        MANAGE_PERIODS="Create fiscal years, close and reopen periods.",
-        LOCK_PERIODS="Lock periods.",
-        SET_UP="Change the company, accounts and customers.",
-        AUDIT="Read the whole audit trail and verify the books.",
-        ADMINISTER="Manage users and tokens.",
     ),
 )
 """The enums of the schema."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tieout.graphql.batches.types import Batch
     from tieout.graphql.customers.types import Customer
     from tieout.graphql.entries.types import Entry
+    from tieout.graphql.exports.types import Export
     from tieout.graphql.ledgers.mass_ledgers import MassLedger
     from tieout.graphql.ledgers.types import Ledger
     from tieout.graphql.mail.types import MailMessage
@@ -40,6 +41,7 @@ else:
     BatchRun = _Link("BatchRun", "tieout.graphql.periods.runs")
     Customer = _Link("Customer", "tieout.graphql.customers.types")
     Entry = _Link("Entry", "tieout.graphql.entries.types")
+    Export = _Link("Export", "tieout.graphql.exports.types")
     Ledger = _Link("Ledger", "tieout.graphql.ledgers.types")
     MassLedger = _Link("MassLedger", "tieout.graphql.ledgers.mass_ledgers")
     MailMessage = _Link("MailMessage", "tieout.graphql.mail.types")
@@ -56,6 +58,7 @@ __all__ = [
     "CashAccount",
     "Customer",
     "Entry",
+    "Export",
     "FiscalPeriod",
     "Ledger",
     "MailMessage",

@@ -26,6 +26,8 @@ from tieout.graphql.entries.factoring import FactoringMutations
 from tieout.graphql.entries.mutations import EntryMutations
 from tieout.graphql.entries.queries import EntryQueries
 from tieout.graphql.enums import ENUMS
+from tieout.graphql.exports.connection import ConnectionMutations, ConnectionQueries
+from tieout.graphql.exports.exporting import ExportMutations, ExportQueries
 from tieout.graphql.imports.mutations import ImportMutations
 from tieout.graphql.imports.queries import ImportQueries
 from tieout.graphql.jobs.mutations import JobMutations
@@ -98,6 +100,8 @@ class Query(
     BankingQueries,
     RemitterQueries,
     LayoutQueries,
+    ExportQueries,
+    ConnectionQueries,
     MailQueries,
     JobQueries,
     UserQueries,
@@ -142,6 +146,8 @@ class Mutation(
     BankingMutations,
     RemitterMutations,
     LayoutMutations,
+    ExportMutations,
+    ConnectionMutations,
     MailMutations,
     StatementMutations,
     JobMutations,

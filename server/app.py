@@ -29,6 +29,7 @@ from tieout.server import authentication, downloads, events, mass_downloads, rep
 from tieout.server.answering import Answering
 from tieout.server.authentication import Authentication, actor_found, who_acts
 from tieout.server.bodies import BodyLimit
+from tieout.server.connections.lines import lines
 from tieout.server.headers import SecurityHeaders
 from tieout.server.live import Live
 from tieout.server.origin import SameOrigin
@@ -110,7 +111,12 @@ def working(settings: Settings, live: Live) -> AbstractAsyncContextManager[None]
     """A worker for the length of the block; at its end the jobs under way are finished or given back."""
     transport = transport_of(settings.smtp_url, sender=settings.mail_from)
     stop = asyncio.Event()
-    return _beside(lambda: work(transport, stop, changes=live.changes(JOBS)), before_end=stop.set)
+
+    async def work_on() -> None:
+        async with lines(settings) as outside:
+            await work(transport, stop, changes=live.changes(JOBS), lines=outside)
+
+    return _beside(work_on, before_end=stop.set)
 
 
 @asynccontextmanager

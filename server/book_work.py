@@ -13,6 +13,7 @@ from typing import Protocol
 
 from tieout.domain.banking import loading
 from tieout.domain.deferrals import recognising
+from tieout.domain.exports import exporting
 from tieout.domain.jobs.claiming import Claim, hold
 from tieout.domain.jobs.job import JobKind
 from tieout.domain.ledgers import creating, mass_making
@@ -97,6 +98,14 @@ async def _give_up_recognising(claim: Claim, *, error: str, finish: Finish) -> N
     await recognising.give_up(claim.payload["period"], by=claim.by, error=error, finish=finish)
 
 
+async def _prepare_export(claim: Claim, *, finish: Finish) -> None:
+    await exporting.prepare_only(claim.payload["batch"], by=claim.by, finish=finish)
+
+
+async def _give_up_preparing(claim: Claim, *, error: str, finish: Finish) -> None:
+    await exporting.give_up_preparing(claim.payload["batch"], by=claim.by, error=error, finish=finish)
+
+
 BOOK_WORK: Mapping[JobKind, BookWork] = {
     JobKind.CREATE_LEDGER: BookWork("Creating the ledger", _create_ledger, _give_up_ledger),
     JobKind.MASS_LEDGER: BookWork("Making a mass ledger", _make_mass_ledger, _give_up_mass_ledger),
@@ -104,5 +113,6 @@ BOOK_WORK: Mapping[JobKind, BookWork] = {
     JobKind.SEND_STATEMENTS: BookWork("Sending statements", _send_statements, _give_up_statements),
     JobKind.RECOGNISE: BookWork("Recognising deferred revenue", _recognise, _give_up_recognising),
     JobKind.LOAD_BANK_FILE: BookWork("Loading the bank file", _load_bank_file, _give_up_bank_file),
+    JobKind.PREPARE_EXPORT: BookWork("Preparing an export", _prepare_export, _give_up_preparing),
 }
 """Of each of these kinds a worker does one job at a time."""

@@ -16,6 +16,8 @@ from tieout.domain.mail.message import MailMessage
 from tieout.domain.refusal import Refusal
 from tieout.server import webhooks
 from tieout.server.book_work import BOOK_WORK, BookWork
+from tieout.server.connections.duty import OUTSIDE_WORK
+from tieout.server.connections.lines import Lines
 from tieout.server.smtp import NotTaken, Transport, Undeliverable
 
 log = logging.getLogger("tieout.worker")
@@ -25,10 +27,11 @@ CUT_OFF = "The worker was cut off {attempts} times while it did this. Look into 
 
 @dataclass(frozen=True, slots=True)
 class Duties:
-    """How mail goes out, and how often each kind of job is tried."""
+    """How mail and journal entries go out, and how often each kind of job is tried."""
 
     transport: Transport
     patience: Mapping[JobKind, Patience] = field(default_factory=lambda: PATIENCE)
+    lines: Lines | None = None
 
     async def do(self, claim: Claim) -> None:
         """Do the job and end it, or put it back; `LostLease` when somebody else has it by now."""
@@ -36,6 +39,9 @@ class Duties:
             await self._send_mail(claim)
         elif claim.kind is JobKind.SEND_WEBHOOK:
             await webhooks.send(claim, self.patience[claim.kind])
+        elif claim.kind in OUTSIDE_WORK:
+            assert self.lines is not None
+            await OUTSIDE_WORK[claim.kind](claim, self.lines, self.patience[claim.kind])
         else:
             await self._work_on_books(claim, BOOK_WORK[claim.kind])
 

@@ -86,6 +86,35 @@ class Settings(BaseSettings):
             "it put the new one in front, parted by a comma, run `tieout key --reseal`, drop the old one."
         ),
     )
+    quickbooks_api_url: str = Field(
+        default="https://quickbooks.api.intuit.com",
+        description="Where QuickBooks Online takes journal entries.",
+    )
+    quickbooks_authorize_url: str = Field(
+        default="https://appcenter.intuit.com/connect/oauth2",
+        description="Where users of QuickBooks Online allow the connection.",
+    )
+    quickbooks_token_url: str = Field(
+        default="https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer",
+        description="Where QuickBooks Online gives and renews tokens.",
+    )
+    xero_api_url: str = Field(default="https://api.xero.com", description="Where Xero takes manual journals.")
+    xero_authorize_url: str = Field(
+        default="https://login.xero.com/identity/connect/authorize",
+        description="Where users of Xero allow the connection.",
+    )
+    xero_token_url: str = Field(
+        default="https://identity.xero.com/connect/token",
+        description="Where Xero gives and renews tokens.",
+    )
+    intacct_url: str = Field(
+        default="https://api.intacct.com/ia/xml/xmlgw.phtml",
+        description="The XML gateway of Sage Intacct.",
+    )
+    netsuite_url: str = Field(
+        default="https://{account}.suitetalk.api.netsuite.com",
+        description="Where NetSuite takes journal entries; `{account}` stands for the account in the name.",
+    )
     log_level: str = Field(default="INFO", description="`DEBUG`, `INFO`, `WARNING` or `ERROR`.")
 
     @field_validator("trusted_origins", mode="before")

@@ -22,6 +22,7 @@ from tieout.domain.jobs.job import JobKind
 from tieout.domain.jobs.patience import PATIENCE, Patience
 from tieout.domain.jobs.queueing import JOBS
 from tieout.server.book_work import BOOK_WORK
+from tieout.server.connections.lines import Lines
 from tieout.server.duties import Duties
 from tieout.server.smtp import Transport
 
@@ -59,13 +60,15 @@ async def work(
     changes: AsyncIterator[None] | None = None,
     pace: Pace = STEADY,
     patience: Mapping[JobKind, Patience] = PATIENCE,
+    lines: Lines | None = None,
 ) -> None:
     """Do jobs as they come until `stop` is set; then end those under way, or give them back.
 
     Jobs queued in this process are heard of by themselves; `changes` (such as `Live.changes(JOBS)`)
-    tells of those that others queued. Without it they are found at the next look.
+    tells of those that others queued. Without it they are found at the next look. `lines` lead to the
+    outside accounting systems.
     """
-    await _Worker(Duties(transport, patience), pace).run(stop, changes)
+    await _Worker(Duties(transport, patience, lines), pace).run(stop, changes)
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ import sys
 from typing import NoReturn
 
 from tieout.domain.jobs.queueing import JOBS
+from tieout.server.connections.lines import lines
 from tieout.server.live import Live
 from tieout.server.running import on_the_books, told
 from tieout.server.settings import Settings
@@ -28,8 +29,8 @@ async def _work(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     transport = transport_of(settings.smtp_url, sender=settings.mail_from)
     live = Live(settings.database_url)
-    async with live.running():
-        await work(transport, stop, changes=live.changes(JOBS))
+    async with live.running(), lines(settings) as outside:
+        await work(transport, stop, changes=live.changes(JOBS), lines=outside)
 
 
 if __name__ == "__main__":

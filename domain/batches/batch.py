@@ -70,6 +70,8 @@ class BatchAction(StrEnum):
     CREATE_LEDGER = "CREATE_LEDGER"
     POST = "POST"
     SEND_LEDGER = "SEND_LEDGER"
+    EXPORT = "EXPORT"
+    EXPORT_AGAIN = "EXPORT_AGAIN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,11 @@ TRANSITIONS: dict[BatchAction, Transition] = {
     ),
     BatchAction.POST: Transition(frozenset({_S.LEDGER_READY}), _S.POSTED, Permission.POST, "post"),
     BatchAction.SEND_LEDGER: Transition(frozenset({_S.POSTED}), None, Permission.SEND, "send the ledger of"),
+    # the reversal of a version that was exported may be sent as soon as the batch is reopened (R9.7)
+    BatchAction.EXPORT: Transition(frozenset(_S) - {_S.DELETED}, None, Permission.EXPORT, "export"),
+    BatchAction.EXPORT_AGAIN: Transition(
+        frozenset({_S.POSTED}), None, Permission.EXPORT_AGAIN, "export again"
+    ),
 }
 
 

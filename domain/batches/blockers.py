@@ -10,6 +10,7 @@ from tieout.domain.batches.batch import TRANSITIONS, Batch, BatchAction
 from tieout.domain.batches.findings import Findings, look
 from tieout.domain.batches.holding import held_by_others, refusal
 from tieout.domain.batches.locking import PeriodFacts, status_refusal
+from tieout.domain.exports.standing import deleting_refusals, exporting_again_refusals, exporting_refusals
 from tieout.domain.money import Money
 from tieout.domain.refusal import Refusal, RightMissing, Thing, counted
 from tieout.domain.users.actor import Actor
@@ -101,6 +102,10 @@ _REMEDIES = {
 }
 
 
+_IN_ANY_PERIOD = (BatchAction.SEND_LEDGER, BatchAction.EXPORT, BatchAction.EXPORT_AGAIN)
+"""What a closed period leaves (section 13)."""
+
+
 @dataclass(frozen=True, slots=True)
 class ActionState:
     """Whether an action is possible now, and everything in its way if not."""
@@ -134,7 +139,7 @@ async def blockers(batch: Batch, action: BatchAction, *, by: Actor) -> list[Refu
 def standing(batch: Batch, period: PeriodFacts, action: BatchAction, by: Actor) -> list[Refusal]:
     """What the right, the status and the fiscal period say against an action; of the period last."""
     found = _right_and_status(batch, action, by)
-    if not period.open_to(by) and not status_refusal(batch, action) and action is not BatchAction.SEND_LEDGER:
+    if not period.open_to(by) and not status_refusal(batch, action) and action not in _IN_ANY_PERIOD:
         phrase = TRANSITIONS[action].phrase
         about: Thing = ("FiscalPeriod", batch.fiscal_period_id)
         facts = {"period": period.name, "state": period.state.lower(), "action": phrase}
@@ -273,7 +278,22 @@ def _reopening(batch: Batch, findings: Findings, _by: Actor) -> list[Refusal]:
     ]
 
 
+def _exporting(batch: Batch, findings: Findings, _by: Actor) -> list[Refusal]:
+    return exporting_refusals(batch, findings.standing_of(batch), findings.outside)
+
+
+def _exporting_again(batch: Batch, findings: Findings, _by: Actor) -> list[Refusal]:
+    return exporting_again_refusals(batch, findings.standing_of(batch), findings.outside)
+
+
+def _deleting(batch: Batch, findings: Findings, _by: Actor) -> list[Refusal]:
+    return deleting_refusals(batch, findings.standing_of(batch))
+
+
 _GUARDS = {
+    BatchAction.DELETE: _deleting,
+    BatchAction.EXPORT: _exporting,
+    BatchAction.EXPORT_AGAIN: _exporting_again,
     BatchAction.CLOSE: _closing,
     BatchAction.DELETE: order_blockers.deleting,
     BatchAction.MOVE_ORDERS: order_blockers.moving,

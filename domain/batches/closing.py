@@ -17,6 +17,7 @@ from tieout.domain.database.transactions import transactional
 from tieout.domain.deferrals.following import follow_reductions
 from tieout.domain.deferrals.freeing import free
 from tieout.domain.entries.unpaid import unsweep
+from tieout.domain.exports.standing import standings
 from tieout.domain.ledgers.downloading import downloaded
 from tieout.domain.ledgers.reversing import reverse, supersede
 from tieout.domain.refusal import Refusal, refuse_any, text_within
@@ -103,6 +104,9 @@ async def _refuse_without_reason(batch: Batch, reason: str) -> None:
         return
     sent = await fetch_one(_SENT, batch.id)
     taken = await downloaded(batch)
+    outside = (await standings([batch.id]))[batch.id].there_since
+    if outside is not None:
+        raise _reason_missing(batch, f"exported to {outside[0]}", outside[1])
     if sent is not None:
         raise _reason_missing(batch, f"sent to {sent['recipient']}", sent["created_at"])
     if taken is not None:

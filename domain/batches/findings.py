@@ -11,6 +11,9 @@ from tieout.domain.batches.locking import PeriodFacts
 from tieout.domain.batches.totals import Totals, totals
 from tieout.domain.clock import now
 from tieout.domain.database.statements import Row, fetch
+from tieout.domain.exports.connection import SETTINGS
+from tieout.domain.exports.standing import NOWHERE, Outside, Standing, outside_of, standings
+from tieout.domain.exports.system import AccountingSystem
 from tieout.domain.periods.exception import NOBODY, excepted_in
 from tieout.domain.setup import options
 from tieout.domain.setup.options import CompanyFacts
@@ -35,6 +38,13 @@ class Findings:
     unbranched: set[int] = field(default_factory=set)
     unlisted: set[int] = field(default_factory=set)
     """Ready to post but not listed since their last change, where the company asks for it."""
+    standings: dict[int, Standing] = field(default_factory=dict)
+    """Of those that have been posted, or may be exported."""
+    outside: Outside = NOWHERE
+
+    def standing_of(self, batch: Batch) -> Standing:
+        """How the batch stands towards the outside books."""
+        return self.standings.get(batch.id, Standing())
 
 
 # a row for each lease in force, one for a batch without
@@ -132,6 +142,7 @@ async def look(batches: Sequence[Batch]) -> Findings:
     unposted = [batch.id for batch in batches if batch.id not in posted]
     if findings.company.options.branch_accounting and unposted:
         findings.unbranched = {row["id"] for row in await fetch(_UNBRANCHED, unposted)}
+    await _look_outside(batches, findings)
     ready = [batch.id for batch in batches if batch.status is BatchStatus.LEDGER_READY]
     if findings.company.options.force_listing and ready:
         listed = await listings(ready)
@@ -149,6 +160,19 @@ async def _periods(around: Sequence[Row]) -> dict[int, PeriodFacts]:
         let_in = excepted.get(period_id, NOBODY)
         found[row["id"]] = PeriodFacts(period_id, row["name"], row["state"], let_in)
     return found
+
+
+async def _look_outside(batches: Sequence[Batch], findings: Findings) -> None:
+    system = findings.company.options.exports.accounting_system
+    findings.outside = await outside_of(system)
+    asked = [batch.id for batch in batches if batch.ledger_version and _may_stand_outside(batch, system)]
+    if asked:
+        findings.standings = await standings(asked)
+
+
+def _may_stand_outside(batch: Batch, system: AccountingSystem) -> bool:
+    """A batch that was reopened is asked for what it left there whatever the system is by now (R9.7)."""
+    return system in SETTINGS or batch.status is BatchStatus.OPEN
 
 
 def _grouped(rows: Sequence[Row]) -> dict[int, list[Row]]:

@@ -25,6 +25,8 @@ MODELS = (
     "tieout.domain.entries.document",
     "tieout.domain.entries.entry",
     "tieout.domain.entries.unpaid_item",
+    "tieout.domain.exports.connection",
+    "tieout.domain.exports.export",
     "tieout.domain.exports.mapping",
     "tieout.domain.jobs.job",
     "tieout.domain.ledgers.ledger",

@@ -68,7 +68,7 @@ async def outside_journal(
     company = await company_options.current()
     chosen = options or company.options.exports
     translation = await translation_of(ledger_id, recipient.naming, chosen)
-    blank = Part(0, await _stem(ledger, recipient), ledger.post_date, memo_of(ledger), company.currency, ())
+    blank = Part(0, await stem_of(ledger, recipient), ledger.post_date, memo_of(ledger), company.currency, ())
     limit = min(chosen.lines_per_part, recipient.most_lines)
     position, pending = 1, held(layout, blank.memo)
     async for transaction in _transactions(ledger_id, translation, recipient.naming, company.currency):
@@ -84,6 +84,27 @@ def memo_of(ledger: Ledger) -> str:
     """What a journal says of itself, such as "AR batch R0012 v1"."""
     what = "Reversal of AR batch" if ledger.reverses_id else "AR batch"
     return f"{what} {ledger.batch.number} v{ledger.version}"
+
+
+async def stem_of(ledger: Ledger, recipient: Recipient) -> str:
+    """Such as R0012-26v1: the batch, the fiscal year in which its number is unique, and the version."""
+    starts = await fetch_value(
+        "SELECT start_date FROM fiscal_year WHERE id = $1", ledger.fiscal_period.fiscal_year_id
+    )
+    same = await fetch(
+        "SELECT id FROM fiscal_year WHERE start_date >= $1 AND start_date < $2",
+        date(starts.year, 1, 1),
+        starts,
+    )
+    year = f"{starts:%y}{'bcdefghijklmnopqrstuvwxyz'[len(same) - 1] if same else ''}"
+    again = f".{recipient.edition}" if recipient.edition > 1 else ""
+    stem = f"{ledger.batch.number}-{year}{'r' if ledger.reverses_id else 'v'}{ledger.version}{again}"
+    length = len(stem) + (len("-9999") if recipient.suffixed else 0)
+    if length > recipient.numbers:
+        raise DocumentNumberTooLong(
+            number=stem, length=length, system=recipient.naming.system.called, limit=recipient.numbers
+        )
+    return stem
 
 
 _LINES = f"""
@@ -145,22 +166,5 @@ def _line(
     )
 
 
-async def _stem(ledger: Ledger, recipient: Recipient) -> str:
-    """Such as R0012-26v1: the batch, the fiscal year in which its number is unique, and the version."""
-    starts = await fetch_value(
-        "SELECT start_date FROM fiscal_year WHERE id = $1", ledger.fiscal_period.fiscal_year_id
-    )
-    same = await fetch(
-        "SELECT id FROM fiscal_year WHERE start_date >= $1 AND start_date < $2",
-        date(starts.year, 1, 1),
-        starts,
-    )
-    year = f"{starts:%y}{'bcdefghijklmnopqrstuvwxyz'[len(same) - 1] if same else ''}"
-    again = f".{recipient.edition}" if recipient.edition > 1 else ""
-    stem = f"{ledger.batch.number}-{year}{'r' if ledger.reverses_id else 'v'}{ledger.version}{again}"
-    length = len(stem) + (len("-9999") if recipient.suffixed else 0)
-    if length > recipient.numbers:
-        raise DocumentNumberTooLong(
-            number=stem, length=length, system=recipient.naming.system.called, limit=recipient.numbers
-        )
-    return stem
+def _foreign(row: Mapping[str, Any]) -> str:
+    return str(Money(row["debit"] + row["credit"], row["currency"]))

@@ -32,5 +32,10 @@ PATIENCE: dict[JobKind, Patience] = {
     JobKind.RECOGNISE: Patience(5, timedelta(seconds=2), timedelta(minutes=1)),
     JobKind.SEND_MAIL: Patience(12, timedelta(seconds=20), timedelta(hours=2)),
     JobKind.SEND_WEBHOOK: Patience(14, timedelta(seconds=5), timedelta(hours=10)),
+    JobKind.PREPARE_EXPORT: Patience(5, timedelta(seconds=2), timedelta(minutes=1)),
+    JobKind.SEND_EXPORT: Patience(12, timedelta(seconds=20), timedelta(hours=2)),
+    JobKind.READ_OUTSIDE: Patience(3, timedelta(seconds=5), timedelta(minutes=1)),
 }
-"""A ledger is waited for by somebody; a mail server may be away for a morning, a receiver for half a day."""
+"""A ledger is waited for by somebody; a mail server or an accounting system may be away for a morning, a
+receiver for half a day.
+"""

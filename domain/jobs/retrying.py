@@ -12,6 +12,8 @@ from tieout.domain.banking import loading
 from tieout.domain.database.statements import fetch_value, writer
 from tieout.domain.database.transactions import transactional
 from tieout.domain.deferrals import recognising
+from tieout.domain.exports import connecting, exporting
+from tieout.domain.exports.system import AccountingSystem
 from tieout.domain.jobs.job import Job, JobKind, JobState
 from tieout.domain.jobs.listing import SAME_WORK
 from tieout.domain.ledgers import creating, mass_making
@@ -87,12 +89,28 @@ async def _recognise(payload: dict[str, Any], *, by: Actor) -> object:
     return None
 
 
+async def _prepare_export(payload: dict[str, Any], *, by: Actor) -> object:
+    await exporting.queue_preparing(payload["batch"], by=by)
+    return None
+
+
+async def _export(payload: dict[str, Any], *, by: Actor) -> object:
+    return await exporting.export_batch(payload["batch"], by=by)
+
+
+async def _read_outside(payload: dict[str, Any], *, by: Actor) -> object:
+    return await connecting.request_look(AccountingSystem(payload["system"]), by=by)
+
+
 AGAIN: Mapping[JobKind, Again] = {
     JobKind.CREATE_LEDGER: Again(
         Permission.CREATE_LEDGERS, "try the creation of a ledger again", _create_ledger, per_batch=True
     ),
     JobKind.MASS_LEDGER: Again(Permission.POST, "make a mass ledger again", _make_mass_ledger),
     JobKind.RUN_BATCHES: Again(Permission.CLOSE_BATCHES, "run over batches again", _run_batches),
+    JobKind.PREPARE_EXPORT: Again(Permission.EXPORT, "export a batch", _prepare_export),
+    JobKind.SEND_EXPORT: Again(Permission.EXPORT, "export a batch", _export),
+    JobKind.READ_OUTSIDE: Again(Permission.SET_UP, "test connections", _read_outside),
     JobKind.SEND_MAIL: Again(Permission.SEND, "send mail again", _send_mail),
     JobKind.SEND_STATEMENTS: Again(Permission.SEND, "send statements again", _send_statements),
     JobKind.RECOGNISE: Again(Permission.POST, "recognise deferred revenue again", _recognise),

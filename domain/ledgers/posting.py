@@ -18,6 +18,7 @@ from tieout.domain.clock import now
 from tieout.domain.database.statements import fetch_one
 from tieout.domain.database.transactions import transactional
 from tieout.domain.deferrals.following import follow_reductions
+from tieout.domain.exports.exporting import after_posting
 from tieout.domain.ledgers.balances import add_to_balances
 from tieout.domain.ledgers.creating import create_at_once
 from tieout.domain.refusal import NotFound, Refusal, refuse_any
@@ -66,6 +67,7 @@ async def post(batch_id: int, *, by: Actor) -> Batch:
     await move(batch, BatchStatus.POSTED, posted_by=by.name, posted_at=moment)
     await follow_reductions(batch, by=by)
     await record("BATCH_POSTED", by=by, batch_id=batch_id, version=ledger["version"])
+    await after_posting(batch_id, by=by)
     return batch
 
 

@@ -9,7 +9,11 @@ from tieout.domain.secrets.vault import sealed_anew
 from tieout.domain.users.actor import Actor
 from tieout.domain.users.permission import Permission
 
-SEALED: tuple[tuple[str, str], ...] = (("webhook", "secret"), ("webhook", "previous_secret"))
+SEALED: tuple[tuple[str, str], ...] = (
+    ("outside_connection", "secrets"),
+    ("webhook", "secret"),
+    ("webhook", "previous_secret"),
+)
 """Every table with its column that holds sealed secrets, blank where there is none; its key is `id`."""
 
 

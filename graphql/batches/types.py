@@ -15,6 +15,7 @@ from tieout.domain.batches.listing import leases_of
 from tieout.domain.batches.out_of_balance import suggest
 from tieout.domain.batches.totals import totals
 from tieout.domain.entries.listing import count_entries, entries
+from tieout.domain.exports.listing import count_exports, exports
 from tieout.domain.ledgers.mass_listing import mass_ledgers_of_batches
 from tieout.domain.ledgers.posting import Outcome
 from tieout.domain.ledgers.reading import ledgers_of
@@ -236,6 +237,16 @@ class Batch:
         """Looked at for all batches at once."""
         required = (await company_facts(info)).options.force_listing
         return BatchListing.of(await info.context.load(listings, self.row.id), required=required)
+
+    @strawberry.field(description="What was handed to the outside accounting system, newest first.")
+    async def exports(self, first: First = None, after: After = None) -> Connection[links.Export]:
+        """A page of exports."""
+        page = await exports(BY_ID.request(first, after), batch_id=self.row.id)
+
+        async def count() -> int:
+            return await count_exports(batch_id=self.row.id)
+
+        return connection(page, links.Export.of, count)
 
     @strawberry.field(description="The e-mails about it, newest first.")
     async def mail(self, first: First = None, after: After = None) -> Connection[links.MailMessage]:

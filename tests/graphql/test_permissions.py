@@ -29,6 +29,9 @@ def document(root: str, name: str) -> str:
 
 INPUTS = {
     "PostBatchesInput!": {"ids": []},
+    "ChoiceKind!": "ACCOUNT",
+    "ExportAgainInput!": {"reason": "x"},
+    "UpdateConnectionInput!": {"expectedVersion": 1},
     "RollBatchesInput!": {"ids": []},
     "MarkReportReadInput!": {"report": "ageing"},
     "StartMassLedgerInput!": {},

@@ -93,6 +93,8 @@ WITHOUT_KEY = {
     "createApiToken": "its answer, the token's text, is never kept",
     "createWebhook": "its answer, the secret, is never kept",
     "rotateWebhookSecret": "its answer, the secret, is never kept",
+    "testConnection": "sent again it tests once more, and changes nothing but what the test finds",
+    "disconnectOutsideSystem": "done again it changes nothing, and answers the same",
     "revokeApiToken": "done again it changes nothing, and answers the same",
     "takeBatch": "what one has in use already stays so",
     "renewBatch": "as often as one likes",

@@ -16,6 +16,7 @@ from tieout.domain.batches.blockers import actions
 from tieout.domain.batches.editing import HeaderChanges
 from tieout.domain.entries import adding
 from tieout.domain.entries.drafts import CashReceiptDraft
+from tieout.domain.exports import exporting
 from tieout.domain.ledgers import creating, posting, sending
 from tieout.domain.mail.message import LedgerLayout
 from tieout.domain.orders.moving import move_open_orders
@@ -55,6 +56,8 @@ COMMANDS: dict[BatchAction, Callable[[Batch, Actor], Awaitable[object]]] = {
     BatchAction.CREATE_LEDGER: lambda batch, by: creating.request(batch.id, by=by),
     BatchAction.POST: lambda batch, by: posting.post(batch.id, by=by),
     BatchAction.SEND_LEDGER: send,
+    BatchAction.EXPORT: lambda batch, by: exporting.export_batch(batch.id, by=by),
+    BatchAction.EXPORT_AGAIN: lambda batch, by: exporting.export_again(batch.id, by=by, reason="lost"),
 }
 
 

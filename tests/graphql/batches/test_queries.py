@@ -65,6 +65,8 @@ async def test_a_batch_shows_its_totals_its_actions_and_what_it_holds(books: obj
         "CREATE_LEDGER": ["RIGHT_MISSING", "BATCH_STATUS_FORBIDS"],
         "POST": ["RIGHT_MISSING", "BATCH_STATUS_FORBIDS"],
         "SEND_LEDGER": ["RIGHT_MISSING", "BATCH_STATUS_FORBIDS"],
+        "EXPORT": ["RIGHT_MISSING", "NO_OUTSIDE_SYSTEM"],
+        "EXPORT_AGAIN": ["RIGHT_MISSING", "BATCH_STATUS_FORBIDS"],
     }
     assert found["entries"] == {"totalCount": 1, "nodes": [{"amount": {"amount": "100.00"}}]}
     assert found["notes"]["nodes"] == [
