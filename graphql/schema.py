@@ -53,6 +53,7 @@ from tieout.graphql.readable import Readable
 from tieout.graphql.refusals import RefusalHandler
 from tieout.graphql.repeating import Remembering, RepeatingSchema
 from tieout.graphql.reports.mutations import StatementMutations
+from tieout.graphql.reports.pictures import PictureQueries
 from tieout.graphql.reports.queries import ReportQueries
 from tieout.graphql.reports.statement_queries import StatementQueries
 from tieout.graphql.scalars import SCALARS
@@ -109,6 +110,7 @@ class Query(
     AuditQueries,
     ReportQueries,
     StatementQueries,
+    PictureQueries,
 ):
     """The queries of all features."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -98,7 +98,7 @@ async def page_of_rows(
 
 async def portions_of_rows(
     sql: str, values: Sequence[Any], *, keys: Sequence[str]
-) -> AsyncIterator[list[Row]]:
+) -> AsyncGenerator[list[Row], None]:
     """All rows of a query in the order of the columns `keys`, unique together: for files, in flat memory."""
     order, after = ", ".join(keys), ""
     bound = list(values)

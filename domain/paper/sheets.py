@@ -14,6 +14,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from fpdf import FPDF
+from fpdf.fonts import TTFFont
 
 from tieout.domain.money import Money
 
@@ -75,6 +76,12 @@ class Sheets:
     def bytes(self) -> bytes:
         """The finished file."""
         return bytes(self._pdf.output())
+
+    def give_up(self) -> None:
+        """Close the files of the fonts, where the sheets are not finished."""
+        for font in self._pdf.fonts.values():
+            if isinstance(font, TTFFont):
+                font.close()
 
     def _begin(self) -> None:
         self._pdf.add_page()

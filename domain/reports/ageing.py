@@ -154,7 +154,11 @@ async def ageing_table(asked: Asked) -> Table:
         _COLUMNS,
         one_page([_cells(row.number, row.name, row.own, row.base) for row in rows]),
         facts,
-        [_cells("", f"Total {currency}", own, _nothing(wanted.base)) for currency, own in owned.items()]
+        [
+            _cells("", f"Total {currency}", own, _nothing(wanted.base))
+            for currency, own in owned.items()
+            if list(owned) != [wanted.base]
+        ]
         + [_cells("", "Total in base", base, base)],
         _notes(await _tie_out(wanted, base)),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -107,8 +108,9 @@ async def batches_table(asked: Asked) -> Table:
 
 
 async def _pages(asked: BatchQuestion) -> Pages:
-    async for rows in portions_of_rows(_rows(asked), asked.values, keys=KEYS):
-        yield [_cells(row) for row in await _standing(rows, asked)]
+    async with aclosing(portions_of_rows(_rows(asked), asked.values, keys=KEYS)) as portions:
+        async for rows in portions:
+            yield [_cells(row) for row in await _standing(rows, asked)]
 
 
 async def _standing(rows: Sequence[Row], asked: BatchQuestion) -> list[BatchStanding]:

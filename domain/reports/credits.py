@@ -6,6 +6,7 @@ Beside each stands what the customer's balance is in all: below zero it is a cus
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -132,8 +133,9 @@ async def credits_table(asked: Asked) -> Table:
 
 
 async def _pages(asked: CreditQuestion) -> Pages:
-    async for rows in portions_of_rows(_rows(asked), asked.values, keys=KEYS):
-        yield [_cells(_credit(row, asked.base)) for row in rows]
+    async with aclosing(portions_of_rows(_rows(asked), asked.values, keys=KEYS)) as portions:
+        async for rows in portions:
+            yield [_cells(_credit(row, asked.base)) for row in rows]
 
 
 def _rows(asked: CreditQuestion) -> str:

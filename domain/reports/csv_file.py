@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from datetime import date
 
 from tieout.domain.database.exporting import csv_lines, guarded_text
@@ -13,8 +14,9 @@ from tieout.domain.reports.table import Table
 async def csv_of(table: Table) -> AsyncIterator[bytes]:
     """The file in pieces, as its rows come from the database."""
     yield csv_lines([[column.name for column in table.columns]])
-    async for rows in table.pages:
-        yield csv_lines([_cell(value) for value in row] for row in rows)
+    async with aclosing(table.pages) as pages:
+        async for rows in pages:
+            yield csv_lines([_cell(value) for value in row] for row in rows)
 
 
 def _cell(value: object) -> str:

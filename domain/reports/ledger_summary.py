@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 
 from tieout.domain.database.paging import Page, PageRequest, page_of_rows, portions_of_rows
@@ -102,15 +103,16 @@ async def summary_table(asked: Asked) -> Table:
 
 
 async def _pages(asked: LedgerQuestion) -> Pages:
-    async for rows in portions_of_rows(_rows(asked), asked.values, keys=KEYS):
-        found = [_row(row, asked.base) for row in rows]
-        yield [
-            (
-                *(one.account_number, one.account_name, one.branch, one.debit.currency),
-                *(one.debit, one.credit, one.base_debit, one.base_credit),
-            )
-            for one in found
-        ]
+    async with aclosing(portions_of_rows(_rows(asked), asked.values, keys=KEYS)) as portions:
+        async for rows in portions:
+            found = [_row(row, asked.base) for row in rows]
+            yield [
+                (
+                    *(one.account_number, one.account_name, one.branch, one.debit.currency),
+                    *(one.debit, one.credit, one.base_debit, one.base_credit),
+                )
+                for one in found
+            ]
 
 
 async def _whole_periods(asked: LedgerQuestion) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -79,8 +80,9 @@ async def transactions_table(asked: Asked) -> Table:
 
 
 async def _pages(asked: LedgerQuestion) -> Pages:
-    async for rows in portions_of_rows(_rows(asked), asked.values, keys=KEYS):
-        yield [_cells(_transaction(row, asked.base)) for row in rows]
+    async with aclosing(portions_of_rows(_rows(asked), asked.values, keys=KEYS)) as portions:
+        async for rows in portions:
+            yield [_cells(_transaction(row, asked.base)) for row in rows]
 
 
 def _rows(asked: LedgerQuestion) -> str:
@@ -107,7 +109,8 @@ def _transaction(row: Row, base: str) -> Transaction:
 
 def _cells(row: Transaction) -> Cells:
     return (
-        *(row.post_date, row.batch_number, row.version, row.entry_number, row.line_number, row.type),
+        *(row.post_date, row.batch_number, row.version, row.entry_number, row.line_number),
+        row.type.replace("_", " ").lower(),
         *(row.document_date, row.customer_number, row.customer_name, row.document_number, row.reference),
         *(row.account_number, row.account_name, row.branch, row.debit.currency, row.debit, row.credit),
         *(row.base_debit, row.base_credit, row.memo),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import aclosing
 from datetime import date
 
 from tieout.domain.clock import now
@@ -33,11 +34,13 @@ async def pdf_of(table: Table, *, company: str, by: str) -> bytes:
     sheets.together([*facts, ("", ""), ("B", head)])
     sheets.head = head
     count = 0
-    async for rows in table.pages:
-        count += len(rows)
-        if count > MOST_ROWS:
-            raise TooLongForPaper(most=MOST_ROWS)
-        await asyncio.to_thread(_draw, sheets, columns, rows, "")
+    async with aclosing(table.pages) as pages:
+        async for rows in pages:
+            count += len(rows)
+            if count > MOST_ROWS:
+                sheets.give_up()
+                raise TooLongForPaper(most=MOST_ROWS)
+            await asyncio.to_thread(_draw, sheets, columns, rows, "")
     _draw(sheets, columns, table.foot, "B")
     notes: PrintedRows = [("", note) for note in table.notes]
     sheets.together([("", ""), *notes, ("B", f"End of the report: {counted(count, 'row', 'rows')} listed.")])

@@ -16,7 +16,7 @@ _HEAD = (
     f"{'Date':<11}{'Document':<19}{'Description':<31}{'Charges':>15} {'Payments, credits':>17}{'Balance':>14}"
 )
 _BUCKETS = ("Not yet due", "1 to 30 days", "31 to 60 days", "61 to 90 days", "Over 90 days", "Balance due")
-_NARROW = 17
+_NARROW = 18
 
 
 async def statement_paper(asked: Asked, company: str) -> bytes:

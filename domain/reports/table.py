@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 Cells = Sequence[object]
 """A row: texts, dates, whole numbers and `Money`, None where there is nothing."""
 
-Pages = AsyncIterator[Sequence[Cells]]
+Pages = AsyncGenerator[Sequence[Cells], None]
 """The rows in portions, as the database gives them."""
 
 

@@ -10,6 +10,7 @@ from tieout.pages.dating import asked_date
 from tieout.pages.forms import Form
 from tieout.pages.operations import Operations, found
 from tieout.pages.render import page
+from tieout.pages.reports.charts import ageing_bars
 
 OPERATIONS = Operations.beside(__file__)
 _ASKED = ("factor", "unfactor")
@@ -46,6 +47,7 @@ async def record(request: Request, *, asking: str = "", item: str = "", form: Fo
         "form": Form("filter", {"asOf": as_of or data["company"]["today"]}),
         "here": addresses.customer(customer["id"], items="all" if everything else None, asOf=as_of),
         "other": addresses.customer(customer["id"], items=None if everything else "all", asOf=as_of),
+        "bars": ageing_bars(customer["ageing"]),
         "live_topic": ["customers", "batches"],
         "asked": asked,
         "sells": asking == "factor",
