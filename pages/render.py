@@ -35,12 +35,13 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from tieout.pages import addresses, filters
 from tieout.pages.addressing import with_query
+from tieout.pages.banking import addresses as banking_addresses
 from tieout.pages.carrying import carried, carry, put_down
 from tieout.pages.operations import Outcome, Refusal
 from tieout.pages.webhooks import addresses as webhook_addresses
 
 PAGES = Path(__file__).parent
-ADDRESSES = (addresses, webhook_addresses)
+ADDRESSES = (addresses, banking_addresses, webhook_addresses)
 """The tables of addresses: one of old, and one of each feature that keeps its own beside its pages."""
 LIVE = "live"
 COMPONENTS = {
@@ -49,6 +50,7 @@ COMPONENTS = {
     "parts": "setup/parts.html",
     "batch_tables": "batches/tables.html",
     "report_parts": "reports/parts.html",
+    "bank_parts": "banking/parts.html",
 }
 """Macros that every template sees, since a block alone sees no import; later ones use earlier ones."""
 

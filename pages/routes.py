@@ -21,6 +21,8 @@ from tieout.pages.accounts import edit as account
 from tieout.pages.accounts import list as accounts
 from tieout.pages.apologies import exception_handlers
 from tieout.pages.audit import list as audit
+from tieout.pages.banking import layouts
+from tieout.pages.banking.routes import ROUTES as BANKING_ROUTES
 from tieout.pages.batches import difference, leaving
 from tieout.pages.batches import doing as batch_doing
 from tieout.pages.batches import in_use as batches_in_use
@@ -149,6 +151,7 @@ routes: list[BaseRoute] = [
     Route(addresses.USER, user.show, methods=_GET),
     Route(addresses.USER, user.update, methods=_POST),
     *WEBHOOK_ROUTES,
+    *BANKING_ROUTES,
     Route(addresses.SETTINGS, settings.show, methods=_GET),
     Route(addresses.SETTINGS, settings.save, methods=_POST),
     Route(addresses.TABLE_IMPORT, table_import.show, methods=_GET),
@@ -160,6 +163,7 @@ routes: list[BaseRoute] = [
     *_keeping("vat-rules", vat_rules),
     *_keeping("branches", branches),
     *_keeping("reasons", reasons),
+    *_keeping("bank-layouts", layouts),
     Route(addresses.RATES, rates.show, methods=_GET),
     Route(addresses.RATES, rates.create, methods=_POST),
     Route(addresses.RATE, rates.update, methods=_POST),

@@ -6,6 +6,14 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypedDict
 
+from tieout.domain.banking.layout import LayoutKind
+from tieout.domain.banking.layouts import (
+    LAYOUTS,
+    LONGEST_DEFINITION,
+    LayoutDetails,
+    create_layout,
+    update_layout,
+)
 from tieout.domain.imports import cells
 from tieout.domain.imports.table import Column, Key, Known, Table
 from tieout.domain.money import Money
@@ -220,4 +228,28 @@ REASONS_TABLE = Table(
     ),
     known=_known(REASONS, "description", "for_discounts", "for_adjustments", "active"),
     **_verbs(create_reason, update_reason, ReasonDetails),
+)
+
+LAYOUTS_TABLE = Table(
+    word="bank-layouts",
+    one="layout",
+    many="layouts",
+    columns=(
+        _code(LAYOUTS),
+        _text("description", "What the layout is for."),
+        Column(
+            "kind",
+            cells.one_of("kind", LayoutKind, blank=LayoutKind.LOCKBOX),
+            "LOCKBOX or CSV; blank: LOCKBOX.",
+        ),
+        Column(
+            "definition",
+            cells.text("The definition", LONGEST_DEFINITION, required=True),
+            "A line for each value, or all of them parted by semicolons.",
+            needed=True,
+        ),
+        _ACTIVE,
+    ),
+    known=_known(LAYOUTS, "description", "kind", "definition", "active"),
+    **_verbs(create_layout, update_layout, LayoutDetails),
 )

@@ -9,6 +9,7 @@ from tieout.domain.imports.customer_table import CUSTOMER_TABLE
 from tieout.domain.imports.setup_tables import (
     AUTHORITIES_TABLE,
     BRANCHES_TABLE,
+    LAYOUTS_TABLE,
     REASONS_TABLE,
     TAX_CODES_TABLE,
     TERMS_TABLE,
@@ -30,6 +31,7 @@ class TableKind(StrEnum):
     BRANCHES = "BRANCHES"
     REASONS = "REASONS"
     CUSTOMERS = "CUSTOMERS"
+    BANK_LAYOUTS = "BANK_LAYOUTS"
 
 
 TABLES: dict[TableKind, Table] = {
@@ -43,4 +45,5 @@ TABLES: dict[TableKind, Table] = {
     TableKind.BRANCHES: BRANCHES_TABLE,
     TableKind.REASONS: REASONS_TABLE,
     TableKind.CUSTOMERS: CUSTOMER_TABLE,
+    TableKind.BANK_LAYOUTS: LAYOUTS_TABLE,
 }

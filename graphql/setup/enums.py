@@ -16,6 +16,7 @@ SETUP_ENUMS = (
         CASH_ACCOUNTS="Cash accounts.",
         EXCHANGE_RATES="Exchange rates.",
         CUSTOMERS="Customers.",
+        BANK_LAYOUTS="Layouts of bank files.",
         TERMS="Terms codes.",
         TAX_AUTHORITIES="Tax authorities.",
         TAX_CODES="Tax codes.",
