@@ -38,6 +38,7 @@ from tieout.graphql.limits import Limits
 from tieout.graphql.mail.mutations import MailMutations
 from tieout.graphql.mail.queries import MailQueries
 from tieout.graphql.masking import Masking
+from tieout.graphql.mutating import make_mutations_straight
 from tieout.graphql.orders.mutations import OrderMutations
 from tieout.graphql.orders.queries import OrderQueries
 from tieout.graphql.periods.excepting import ExceptionMutations, ExceptionQueries
@@ -195,3 +196,4 @@ schema = Schema(
     config=StrawberryConfig(scalar_map=SCALARS),
 )
 make_plain_inputs_straight(schema)
+make_mutations_straight(schema)
