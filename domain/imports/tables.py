@@ -6,6 +6,11 @@ from enum import StrEnum
 
 from tieout.domain.imports.account_tables import ACCOUNT_TABLE, CASH_ACCOUNT_TABLE, RATE_TABLE
 from tieout.domain.imports.customer_table import CUSTOMER_TABLE
+from tieout.domain.imports.outside_tables import (
+    OUTSIDE_ACCOUNTS_TABLE,
+    OUTSIDE_BRANCHES_TABLE,
+    OUTSIDE_CUSTOMERS_TABLE,
+)
 from tieout.domain.imports.setup_tables import (
     AUTHORITIES_TABLE,
     BRANCHES_TABLE,
@@ -32,6 +37,9 @@ class TableKind(StrEnum):
     REASONS = "REASONS"
     CUSTOMERS = "CUSTOMERS"
     BANK_LAYOUTS = "BANK_LAYOUTS"
+    OUTSIDE_ACCOUNTS = "OUTSIDE_ACCOUNTS"
+    OUTSIDE_CUSTOMERS = "OUTSIDE_CUSTOMERS"
+    OUTSIDE_BRANCHES = "OUTSIDE_BRANCHES"
 
 
 TABLES: dict[TableKind, Table] = {
@@ -46,4 +54,7 @@ TABLES: dict[TableKind, Table] = {
     TableKind.REASONS: REASONS_TABLE,
     TableKind.CUSTOMERS: CUSTOMER_TABLE,
     TableKind.BANK_LAYOUTS: LAYOUTS_TABLE,
+    TableKind.OUTSIDE_ACCOUNTS: OUTSIDE_ACCOUNTS_TABLE,
+    TableKind.OUTSIDE_CUSTOMERS: OUTSIDE_CUSTOMERS_TABLE,
+    TableKind.OUTSIDE_BRANCHES: OUTSIDE_BRANCHES_TABLE,
 }
