@@ -24,6 +24,7 @@ from tieout.graphql.entries.enums import (
     PayType,
 )
 from tieout.graphql.exports.enums import EXPORT_ENUMS
+from tieout.graphql.exports.system_enums import SYSTEM_ENUMS
 from tieout.graphql.orders.enums import ORDER_ENUMS, OrderRole, OrderStatus
 from tieout.graphql.periods.enums import PERIOD_ENUMS
 from tieout.graphql.setup.enums import SETUP_ENUMS, Deed, RetentionType, TableKind
@@ -34,10 +35,13 @@ ENUMS = (
     *SETUP_ENUMS,
     *ENTRY_ENUMS,
     *ORDER_ENUMS,
+    *EXPORT_ENUMS,
+    *SYSTEM_ENUMS,
     *WEBHOOK_ENUMS,
     *PERIOD_ENUMS,
     *BANKING_ENUMS,
     *EXPORT_ENUMS,
+    *SYSTEM_ENUMS,
     *USER_ENUMS,
     described(
         AgeBy,

@@ -28,6 +28,8 @@ from tieout.graphql.entries.queries import EntryQueries
 from tieout.graphql.enums import ENUMS
 from tieout.graphql.exports.connection import ConnectionMutations, ConnectionQueries
 from tieout.graphql.exports.exporting import ExportMutations, ExportQueries
+from tieout.graphql.exports.mapping_mutations import MappingMutations
+from tieout.graphql.exports.mapping_queries import MappingQueries
 from tieout.graphql.imports.mutations import ImportMutations
 from tieout.graphql.imports.queries import ImportQueries
 from tieout.graphql.jobs.mutations import JobMutations
@@ -104,6 +106,7 @@ class Query(
     LayoutQueries,
     ExportQueries,
     ConnectionQueries,
+    MappingQueries,
     MailQueries,
     JobQueries,
     UserQueries,
@@ -151,6 +154,7 @@ class Mutation(
     LayoutMutations,
     ExportMutations,
     ConnectionMutations,
+    MappingMutations,
     MailMutations,
     StatementMutations,
     JobMutations,

@@ -14,12 +14,13 @@ from tieout.domain.exports.mapped import (
     Mapped,
     MappingKind,
     Values,
+    camel,
+    find_mapping,
     mappings,
-    mappings_of,
     outside_system,
 )
 from tieout.domain.exports.system import AccountingSystem
-from tieout.domain.refusal import NotFound, Refusal, text_within
+from tieout.domain.refusal import Refusal, text_within
 from tieout.domain.users.actor import Actor
 from tieout.domain.users.permission import Permission
 
@@ -43,7 +44,7 @@ class TextNotPrintable(Refusal):
 
 
 @transactional
-async def map_outside(
+async def update_outside_mapping(
     kind: MappingKind, own: str, *, by: Actor, expected_version: int, values: Values
 ) -> Mapped:
     """Say what something is called in the company's outside system; what is not given stays as it is.
@@ -52,7 +53,7 @@ async def map_outside(
     """
     by.require(Permission.SET_UP, "map to the outside system")
     system = await outside_system(lock=True)
-    before = await _found(kind, own)
+    before = await find_mapping(kind, own)
     await _refuse_stale(before, expected_version)
     after = {**before.values, **_checked(kind, values)}
     if kind is not MappingKind.BRANCHES and not any(after.values()):
@@ -65,20 +66,20 @@ async def map_outside(
         "MAPPING_CHANGED",
         by=by,
         subject=_subject(kind, before),
-        system=system.value,
+        system=system.called,
         version=before.version + 1,
         changes=changed,
     )
     announce(MAPPINGS)
-    return await _found(kind, own)
+    return await find_mapping(kind, own)
 
 
 @transactional
-async def unmap_outside(kind: MappingKind, own: str, *, by: Actor, expected_version: int) -> Mapped:
+async def delete_outside_mapping(kind: MappingKind, own: str, *, by: Actor, expected_version: int) -> Mapped:
     """Take a mapping away; its thing goes by its own name again, or is refused, as the setting says."""
     by.require(Permission.SET_UP, "take a mapping away")
     system = await outside_system(lock=True)
-    before = await _found(kind, own)
+    before = await find_mapping(kind, own)
     await _refuse_stale(before, expected_version)
     if not before.version:
         return before
@@ -87,9 +88,9 @@ async def unmap_outside(kind: MappingKind, own: str, *, by: Actor, expected_vers
         f"DELETE FROM {table.table} WHERE system = $1 AND {table.column} = $2",
         *(system.value, _key(kind, before)),
     )
-    await record("MAPPING_REMOVED", by=by, subject=_subject(kind, before), system=system.value)
+    await record("MAPPING_REMOVED", by=by, subject=_subject(kind, before), system=system.called)
     announce(MAPPINGS)
-    return await _found(kind, own)
+    return await find_mapping(kind, own)
 
 
 @transactional
@@ -109,18 +110,10 @@ async def take_suggestions(kind: MappingKind, *, by: Actor) -> int:
         after = (page.rows[-1].own,)
     if taken:
         await record(
-            "MAPPING_SUGGESTIONS_TAKEN", by=by, subject=kind.value.lower(), system=system.value, count=taken
+            "MAPPING_SUGGESTIONS_TAKEN", by=by, subject=kind.value.lower(), system=system.called, count=taken
         )
         announce(MAPPINGS)
     return taken
-
-
-async def _found(kind: MappingKind, own: str) -> Mapped:
-    wanted = " ".join(own.upper().split())
-    found = await mappings_of(kind, [wanted, own])
-    if not found:
-        raise NotFound(kind=_ONE[kind], key=own[:40])
-    return found.get(own) or found[wanted]
 
 
 async def _refuse_stale(before: Mapped, expected_version: int) -> None:
@@ -139,16 +132,11 @@ def _checked(kind: MappingKind, values: Values) -> dict[str, Any]:
 
 
 def _text(name: str, value: str, limit: int) -> str:
-    label, field = f"The {name.replace('_', ' ')}", _camel(name)
+    label, field = f"The {name.replace('_', ' ')}", camel(name)
     text = text_within(label, " ".join(value.split()), limit, field=field)
     if not text.isprintable():
         raise TextNotPrintable(field=field, label=label)
     return text
-
-
-def _camel(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(word.capitalize() for word in rest)
 
 
 async def _write(kind: MappingKind, system: AccountingSystem, before: Mapped, after: Values) -> None:
@@ -177,11 +165,4 @@ def _key(kind: MappingKind, row: Mapped) -> int | str:
 
 
 def _subject(kind: MappingKind, row: Mapped) -> str:
-    return f"{_ONE[kind]} {row.own}"
-
-
-_ONE = {
-    MappingKind.ACCOUNTS: "account",
-    MappingKind.CUSTOMERS: "customer",
-    MappingKind.BRANCHES: "branch",
-}
+    return f"{kind.one} {row.own}"

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from tieout.domain.database.paging import Page, PageRequest, page_of_rows
 from tieout.domain.database.statements import Row, fetch, fetch_value
 from tieout.domain.exports.system import AccountingSystem
-from tieout.domain.refusal import Refusal
+from tieout.domain.refusal import NotFound, Refusal
 from tieout.domain.setup import options
 
 S = AccountingSystem
@@ -25,8 +25,13 @@ class MappingKind(StrEnum):
     CUSTOMERS = "CUSTOMERS"
     BRANCHES = "BRANCHES"
 
+    @property
+    def one(self) -> str:
+        """The word for one of them."""
+        return "branch" if self is MappingKind.BRANCHES else self.value.lower().removesuffix("s")
 
-class NoOutsideSystem(Refusal):
+
+class OutsideSystemMissing(Refusal):
     """No outside accounting system is chosen, so nothing is mapped. Choose it first under Settings, Outside
     accounting system.
     """
@@ -136,10 +141,10 @@ class Mapped:
 
 
 async def outside_system(*, lock: bool = False) -> AccountingSystem:
-    """The company's outside system; refused (`NoOutsideSystem`) when there is none."""
+    """The company's outside system; refused (`OutsideSystemMissing`) when there is none."""
     system = (await options.current(lock=lock)).options.exports.accounting_system
     if system is S.NONE:
-        raise NoOutsideSystem()
+        raise OutsideSystemMissing()
     return system
 
 
@@ -175,6 +180,15 @@ async def mappings_of(kind: MappingKind, owns: Sequence[str]) -> dict[str, Mappe
     return {row["own"]: _mapped(kind, system, row) for row in rows}
 
 
+async def find_mapping(kind: MappingKind, own: str) -> Mapped:
+    """One of them by its number or code, in capitals or not; refused (`NotFound`) when there is none."""
+    wanted = " ".join(own.upper().split())
+    found = await mappings_of(kind, [wanted, own])
+    if not found:
+        raise NotFound(kind=kind.one, key=own[:40])
+    return found.get(own) or found[wanted]
+
+
 def suggested(kind: MappingKind, system: AccountingSystem, row: Mapping[str, Any]) -> Values:
     """Our own number and name, or what it is called in another system; ids are never guessed."""
     shown = SHOWN[system][kind]
@@ -186,6 +200,12 @@ def suggested(kind: MappingKind, system: AccountingSystem, row: Mapping[str, Any
         own = {first: row["own"] if first.endswith("_id") else row["own_name"] or row["own"]}
     elsewhere = {name: row.get(f"elsewhere_{name}") for name in ("number", "name")}
     return {name: elsewhere.get(name) or own[name] for name in shown if own.get(name)}
+
+
+def camel(name: str) -> str:
+    """A column as the API spells it: `outsideId`."""
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
 
 
 def _listed(

@@ -45,7 +45,7 @@ class FileIncomplete(Refusal):
     """{file} does not say what the ledger says: {reason}."""
 
 
-class NothingToExport(Refusal):
+class LedgerWithoutAmounts(Refusal):
     """Ledger version {version} of batch {number} comes to nothing in any account: there is no file of it."""
 
 
@@ -94,7 +94,7 @@ async def outside_files(
             await asyncio.to_thread(check_journal, _lines(file, "utf-8"), faults)
         title = f"{kind.value.lower()} journal"
     if not files:
-        raise NothingToExport(version=ledger.version, number=ledger.batch.number)
+        raise LedgerWithoutAmounts(version=ledger.version, number=ledger.batch.number)
     faults.end()
     _refuse(faults, title, ledger)
 

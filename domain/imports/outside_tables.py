@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from tieout.domain.exports.editing import map_outside
+from tieout.domain.exports.editing import update_outside_mapping
 from tieout.domain.exports.mapped import MAPPING_TABLES, MappingKind, mappings_of
 from tieout.domain.imports import cells
 from tieout.domain.imports.account_tables import capitals
@@ -64,14 +64,14 @@ def _table(kind: MappingKind, own: str, one: str) -> Table:
 def _adding(kind: MappingKind, own: str) -> Callable[[Actor, Mapping[str, Any]], Awaitable[object]]:
     async def add(by: Actor, values: Mapping[str, Any]) -> object:
         names = {name: value for name, value in values.items() if name != own}
-        return await map_outside(kind, values[own], by=by, expected_version=0, values=names)
+        return await update_outside_mapping(kind, values[own], by=by, expected_version=0, values=names)
 
     return add
 
 
 def _changing(kind: MappingKind, own: str) -> Callable[[Actor, Known, Mapping[str, Any]], Awaitable[object]]:
     async def change(by: Actor, known: Known, values: Mapping[str, Any]) -> object:
-        return await map_outside(
+        return await update_outside_mapping(
             kind, known.values[own], by=by, expected_version=known.version, values=values
         )
 

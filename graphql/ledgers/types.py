@@ -9,12 +9,15 @@ import strawberry
 
 from tieout.domain.accounts.listing import accounts_of
 from tieout.domain.batches.listing import batches_by_id
+from tieout.domain.exports.buttons import ButtonAction, ledger_buttons
 from tieout.domain.ledgers import ledger as domain
 from tieout.domain.ledgers.reading import ledgers_by_id, lines, totals_of
+from tieout.domain.mail.message import LedgerLayout as Layout
 from tieout.graphql import links
 from tieout.graphql.connections import After, Before, Connection, First, Key, Last, connection
 from tieout.graphql.context import Info
 from tieout.graphql.enums import LedgerState
+from tieout.graphql.exports.mapping_types import LedgerButton
 from tieout.graphql.ids import global_id
 from tieout.graphql.money import Money
 from tieout.graphql.scalars import CurrencyCode
@@ -162,6 +165,24 @@ class Ledger:
         if self.row.reverses_id is None:
             return None
         return Ledger.of(await info.context.load(ledgers_by_id, self.row.reverses_id))
+
+    @strawberry.field(
+        description=(
+            "What can be done with it, by the outside accounting system; a version that is not posted "
+            "offers nothing, and one that no longer counts, or a reversal, its files alone."
+        )
+    )
+    async def buttons(self, info: Info) -> list[LedgerButton]:
+        """One place says which there are."""
+        if self.row.posted_at is None:
+            return []
+        current = self.state is LedgerState.POSTED and self.row.reverses_id is None
+        urls = {Layout.SUMMARY: self.summary_url, Layout.DETAIL: self.detail_url}
+        return [
+            LedgerButton.of(button, urls)
+            for button in ledger_buttons((await company_facts(info)).options.exports)
+            if current or button.action is ButtonAction.DOWNLOAD
+        ]
 
     @strawberry.field(description="All debits, in base currency.")
     async def debit_total(self, info: Info) -> Money:

@@ -28,6 +28,11 @@ def document(root: str, name: str) -> str:
 
 
 INPUTS = {
+    "MappingKind!": "ACCOUNTS",
+    "UpdateAccountingSystemInput!": {"expectedVersion": 1},
+    "UpdateOutsideMappingInput!": {"kind": "ACCOUNTS", "own": "", "expectedVersion": 0},
+    "TakeMappingSuggestionsInput!": {"kind": "ACCOUNTS"},
+    "DeleteOutsideMappingInput!": {"kind": "ACCOUNTS", "own": "", "expectedVersion": 0},
     "PostBatchesInput!": {"ids": []},
     "ChoiceKind!": "ACCOUNT",
     "ExportAgainInput!": {"reason": "x"},

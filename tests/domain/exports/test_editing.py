@@ -11,16 +11,15 @@ from tests.cast import AMIR, CLARA, account
 from tests.databases import Books
 from tests.watching import refused
 from tieout.domain.database.paging import PageRequest
-from tieout.domain.exports.choosing import choose_accounting_system
 from tieout.domain.exports.editing import (
     MappingBlank,
     MappingChanged,
     TextNotPrintable,
-    map_outside,
+    delete_outside_mapping,
     take_suggestions,
-    unmap_outside,
+    update_outside_mapping,
 )
-from tieout.domain.exports.mapped import Mapped, MappingKind, NoOutsideSystem, count_mappings, mappings
+from tieout.domain.exports.mapped import Mapped, MappingKind, OutsideSystemMissing, count_mappings, mappings
 from tieout.domain.exports.system import (
     AccountingSystem,
     DescriptionLengthInvalid,
@@ -29,6 +28,7 @@ from tieout.domain.exports.system import (
     LedgerLayouts,
     LinesPerPartInvalid,
 )
+from tieout.domain.exports.updating import update_accounting_system
 from tieout.domain.imports.merging import merge
 from tieout.domain.imports.tables import TABLES, TableKind
 from tieout.domain.refusal import NotFound, RightMissing
@@ -43,11 +43,11 @@ ALL = PageRequest(first=100)
 
 async def choose(system: AccountingSystem = S.QUICKBOOKS_ONLINE, **changes: Any) -> None:
     version = (await options.current()).version
-    await choose_accounting_system(by=AMIR, expected_version=version, accounting_system=system, **changes)
+    await update_accounting_system(by=AMIR, expected_version=version, accounting_system=system, **changes)
 
 
 async def map_it(kind: MappingKind, own: str, version: int = 0, **values: Any) -> Mapped:
-    return await map_outside(kind, own, by=AMIR, expected_version=version, values=values)
+    return await update_outside_mapping(kind, own, by=AMIR, expected_version=version, values=values)
 
 
 async def shown(kind: MappingKind, **asked: Any) -> dict[str, dict[str, Any]]:
@@ -84,9 +84,9 @@ class TestChoosing:
     async def test_it_takes_the_right_and_the_version_seen(self, books: Books) -> None:
         right = {"action": "change the company's settings", "permission": "SET_UP"}
         async with refused(books, RightMissing(**right)):
-            await choose_accounting_system(by=CLARA, expected_version=1, accounting_system=S.XERO)
+            await update_accounting_system(by=CLARA, expected_version=1, accounting_system=S.XERO)
         async with refused(books, CompanyChanged(version=1)):
-            await choose_accounting_system(by=AMIR, expected_version=7, accounting_system=S.XERO)
+            await update_accounting_system(by=AMIR, expected_version=7, accounting_system=S.XERO)
 
 
 class TestMapping:
@@ -104,13 +104,13 @@ class TestMapping:
         )
         same = await map_it(K.ACCOUNTS, "1200", 2, outside_id="84")
         assert same.version == 2
-        gone = await unmap_outside(K.ACCOUNTS, "1200", by=AMIR, expected_version=2)
+        gone = await delete_outside_mapping(K.ACCOUNTS, "1200", by=AMIR, expected_version=2)
         assert (gone.version, gone.suggested) == (0, {"name": "Accounts receivable"})
-        again = await unmap_outside(K.ACCOUNTS, "1200", by=AMIR, expected_version=0)
+        again = await delete_outside_mapping(K.ACCOUNTS, "1200", by=AMIR, expected_version=0)
         assert again.version == 0
 
     async def test_what_cannot_be_mapped_is_refused(self, books: Books) -> None:
-        async with refused(books, NoOutsideSystem()):
+        async with refused(books, OutsideSystemMissing()):
             await map_it(K.ACCOUNTS, "1200", name="AR")
         await choose()
         async with refused(books, NotFound(kind="account", key="9999")):
@@ -121,7 +121,9 @@ class TestMapping:
             await map_it(K.CUSTOMERS, "ACME", outside_id="\x07")
         right = {"action": "map to the outside system", "permission": "SET_UP"}
         async with refused(books, RightMissing(**right)):
-            await map_outside(K.CUSTOMERS, "ACME", by=CLARA, expected_version=0, values={"name": "A"})
+            await update_outside_mapping(
+                K.CUSTOMERS, "ACME", by=CLARA, expected_version=0, values={"name": "A"}
+            )
         await map_it(K.CUSTOMERS, "ACME", name="Acme Inc.")
         stale = MappingChanged(who="Amir Accountant (name)", own="ACME", expected=0, version=1)
         async with refused(books, stale):

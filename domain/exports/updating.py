@@ -11,7 +11,7 @@ from tieout.domain.users.actor import Actor
 
 
 @transactional
-async def choose_accounting_system(*, by: Actor, expected_version: int, **changes: Any) -> CompanyFacts:
+async def update_accounting_system(*, by: Actor, expected_version: int, **changes: Any) -> CompanyFacts:
     """Change the system or how files are written; each change is noted with its old and new value.
 
     What was mapped to another system stays mapped, for when it is chosen again.
