@@ -46,11 +46,11 @@ def serve(settings: Settings, listener: socket.socket, *, with_worker: bool = Fa
         forwarded_allow_ips=settings.trusted_proxies,
         timeout_graceful_shutdown=settings.shutdown_seconds,
     )
-    _spare_the_collector()
+    spare_the_collector()
     uvicorn.Server(config).run(sockets=[listener])
 
 
-def _spare_the_collector() -> None:
+def spare_the_collector() -> None:
     """Keep the garbage collector from what stays for good, and have it come less often.
 
     Each request makes thousands of small objects that go by themselves; to look for rings among them

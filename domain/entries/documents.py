@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from tieout.domain.database.statements import Row
 from tieout.domain.entries.context import References, document_key
@@ -151,25 +151,32 @@ def grouping_of(draft: DocumentDraft, source: Row | Original) -> Grouping:
 def screen_of(draft: DocumentDraft, worked: Worked, grouping: Grouping) -> PreparedDocument | None:
     """What the screen holds beyond the entry's amount; None when that is nothing."""
     taxation, timing = worked.taxation, worked.timing
-    cost = Money.parse(draft.cost or "0", worked.exchange.currency, field="cost")
+    beyond: dict[str, Any] = {
+        "amount_to_tax": taxation.amount_to_tax,
+        "tax": taxation.tax,
+        "retention": taxation.retention,
+        "freight": timing.freight,
+        "discount": timing.discount,
+        "cost": _cost(draft, worked.exchange.currency),
+        "taxable": taxation.taxable,
+        "keyed_in_base": worked.keyed_in_base,
+        "discount_override": timing.discount_override,
+        "vat_rule": taxation.vat_rule,
+        "vat_exempt": taxation.vat_exempt,
+        "terms": timing.terms,
+        "discount_date": timing.discount_date,
+        "taxes": tuple(one.row for one in taxation.taxes),
+        **grouping,
+    }
+    if worked.net == worked.total and not any(beyond.values()):
+        return None
+    return PreparedDocument(net_amount=worked.net, **beyond)
+
+
+def _cost(draft: DocumentDraft, currency: str) -> int:
+    if not draft.cost:
+        return 0
+    cost = Money.parse(draft.cost, currency, field="cost")
     if cost.minor < 0:
         raise CostNegative(field="cost", cost=cost)
-    screen = PreparedDocument(
-        net_amount=worked.net,
-        amount_to_tax=taxation.amount_to_tax,
-        tax=taxation.tax,
-        retention=taxation.retention,
-        freight=timing.freight,
-        discount=timing.discount,
-        cost=cost.minor,
-        taxable=taxation.taxable,
-        keyed_in_base=worked.keyed_in_base,
-        discount_override=timing.discount_override,
-        vat_rule=taxation.vat_rule,
-        vat_exempt=taxation.vat_exempt,
-        terms=timing.terms,
-        discount_date=timing.discount_date,
-        taxes=tuple(one.row for one in taxation.taxes),
-        **grouping,
-    )
-    return None if screen == PreparedDocument(net_amount=worked.total) else screen
+    return cost.minor

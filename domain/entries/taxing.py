@@ -62,7 +62,10 @@ class Taxed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taxation:
-    """The taxes of a document, in minor units of its currency and of base, with the document's sign."""
+    """The taxes of a document, in minor units of its currency and of base, with the document's sign.
+
+    Most documents have none, and each figure is asked for several times: then nothing is added up.
+    """
 
     taxable: bool
     amount_to_tax: int = 0
@@ -74,27 +77,27 @@ class Taxation:
     @property
     def tax(self) -> int:
         """All taxes together."""
-        return sum(one.row.tax for one in self.taxes)
+        return sum(one.row.tax for one in self.taxes) if self.taxes else 0
 
     @property
     def base_tax(self) -> int:
         """All taxes together, in base."""
-        return sum(one.row.base_tax for one in self.taxes)
+        return sum(one.row.base_tax for one in self.taxes) if self.taxes else 0
 
     @property
     def retention(self) -> int:
         """What is withheld of them."""
-        return sum(one.row.retention for one in self.taxes)
+        return sum(one.row.retention for one in self.taxes) if self.taxes else 0
 
     @property
     def vat(self) -> int:
         """What stands in VAT Output Liability."""
-        return sum(one.row.tax for one in self.taxes if one.facts.vat)
+        return sum(one.row.tax for one in self.taxes if one.facts.vat) if self.taxes else 0
 
     @property
     def base_vat(self) -> int:
         """What stands in VAT Output Liability, in base."""
-        return sum(one.row.base_tax for one in self.taxes if one.facts.vat)
+        return sum(one.row.base_tax for one in self.taxes if one.facts.vat) if self.taxes else 0
 
     def owed(self, found: References) -> list[tuple[int, int, int]]:
         """The account of each tax, with the tax in both currencies: VAT Output or the authority's (R4.5)."""

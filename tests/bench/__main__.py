@@ -17,6 +17,7 @@ from tests.bench.measuring import Figure
 from tests.bench.zip_of_lines import zip_of_lines
 from tests.databases import begin_run, books_on, end_run
 from tieout.domain.database.connecting import connected
+from tieout.server.serving import spare_the_collector
 
 
 async def _bulk(_url: str) -> list[Figure]:
@@ -36,7 +37,8 @@ MEASUREMENTS: dict[str, Callable[[str], Awaitable[list[Figure]]]] = {
 
 
 async def main(wanted: list[str]) -> None:
-    """Measure on fresh books in PostgreSQL and print a row per figure."""
+    """Measure on fresh books in PostgreSQL, with the server's settings, and print a row per figure."""
+    spare_the_collector()
     console = Console()
     report = Table("measured", "ours", "bound", "ratio", "aim", title="Tieout beside its bounds")
     for name in wanted or list(MEASUREMENTS):
