@@ -20,7 +20,7 @@ from tieout.domain.setup.founding import found
 from tieout.domain.users.actor import SYSTEM
 from tieout.domain.users.editing import create_user
 from tieout.domain.users.permission import Role
-from tieout.server import importing
+from tieout.server import banking, importing
 from tieout.server.administering import tokens, users
 from tieout.server.demo import company as demo_company
 from tieout.server.running import begin_log, console, on_the_books, run, settings_read, told
@@ -39,6 +39,7 @@ app = typer.Typer(
 app.add_typer(users, name="user")
 app.add_typer(tokens, name="token")
 app.add_typer(importing.app, name="import")
+app.add_typer(banking.app, name="bank")
 
 
 def main() -> None:

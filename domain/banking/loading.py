@@ -22,7 +22,7 @@ from tieout.domain.users.actor import Actor
 LARGE = 500
 """From so many entries on the worker loads the file, and nobody waits for the answer."""
 
-FILES = "bank-files"
+FILES = "bankfiles"
 """The topic announced when a file is loaded, or the worker is a step further."""
 
 Finish = Callable[[], Awaitable[None]]

@@ -75,7 +75,7 @@ async def _page(
         "refusal": refusal,
         "once": secrets.token_hex(12),
         "may": "ENTER" in data["viewer"]["permissions"],
-        "live_topic": "bank-files",
+        "live_topic": "bankfiles",
     }
     loaded = look["loaded"] if look else None
     said = "" if loaded is None else f"{loaded['name']} is loaded."

@@ -15,4 +15,4 @@ async def show(request: Request) -> Response:
     """`GET /bank-files/{id}`."""
     data = await OPERATIONS.show(request, "BankFilePage", id=request.path_params["id"])
     found(data["bankFile"], "bank file")
-    return page(request, "banking/show.html", {**data, "live_topic": "bank-files"}, live=("bank_file",))
+    return page(request, "banking/show.html", {**data, "live_topic": "bankfiles"}, live=("bank_file",))

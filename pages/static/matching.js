@@ -1,6 +1,9 @@
 // Receipts to match by keys: 1 to 9 accept a proposal, j and k go on and back, a takes all that is certain, h is by hand.
 "use strict";
 
+const pressed = []; // keys that came while the server was answering the one before
+let answering = false;
+
 document.addEventListener("keydown", (event) => {
   const work = document.querySelector("[data-matching]");
   if (!work || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
@@ -8,9 +11,26 @@ document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && work.contains(event.target)) event.target.blur();
     return;
   }
-  const control = work.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-  if (!control) return;
+  if (!/^[1-9jkah]$/.test(event.key)) return;
   event.preventDefault();
-  if (control.matches("input")) control.focus();
-  else control.click();
+  if (!event.repeat) pressed.push(event.key);
+  next();
 });
+
+document.addEventListener("htmx:finally:request", (event) => {
+  if (["live", "stream"].includes(event.detail?.ctx?.sourceElement?.id)) return;
+  setTimeout(() => {
+    answering = false;
+    next();
+  });
+});
+
+function next() {
+  if (answering || !pressed.length) return;
+  const control = document.querySelector(`[data-matching] [data-key="${pressed.shift()}"]`);
+  if (control?.matches("input")) control.focus();
+  else if (control) {
+    answering = true;
+    control.click();
+  } else next();
+}

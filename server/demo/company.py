@@ -21,6 +21,7 @@ from tieout.domain.users.actor import SYSTEM, Actor
 from tieout.domain.users.editing import create_user
 from tieout.domain.users.permission import ROLES, Permission, Role
 from tieout.domain.users.tokens import create_token
+from tieout.server.demo.bank import bank
 from tieout.server.demo.tables import tables
 from tieout.server.demo.trade import Staff, trade
 
@@ -114,7 +115,9 @@ async def _write(url: str) -> None:
     await bring_up_to_date(url)
     async with connected(url):
         await _company()
-        await trade(await _staff(), [number for number, *_ in CUSTOMERS], today("UTC"))
+        staff = await _staff()
+        await trade(staff, [number for number, *_ in CUSTOMERS], today("UTC"))
+        await bank(staff.clerk, today("UTC"))
 
 
 async def _company() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -24,10 +25,17 @@ from tests.builders import (
     in_status,
 )
 from tests.cast import ADA, AMIR, period, set_options
+from tests.domain.banking.test_formats import CHECK
+from tests.domain.banking.test_loading import lockbox
+from tests.domain.banking.writers import a_deposit
 from tests.pages.conftest import at
 from tests.setting_up import a_customer_in, a_rate
 from tests.working import all_done, until, working
 from tieout.domain.accounts.account import Account, CashAccount
+from tieout.domain.banking.layout import DEFAULT_LOCKBOX
+from tieout.domain.banking.layouts import LayoutDetails, create_layout
+from tieout.domain.banking.loading import load
+from tieout.domain.banking.remitting import create_remitter
 from tieout.domain.batches import closing
 from tieout.domain.batches.batch import BatchType
 from tieout.domain.clock import now
@@ -99,6 +107,10 @@ PLACES = {
         *("/settings/terms", "{terms}", "/settings/taxes", "{tax}", "/settings/vat-rules"),
         *("/settings/branches", "/settings/reasons", "/settings/import/tax-codes"),
     ],
+    "banking": [
+        *("/bank-files", "{bank_file}", "/bank-files/matching", "/bank-files/payers", "{payer}"),
+        *("/settings/bank-layouts", "{layout}"),
+    ],
     "mail": ["/mail", "{mail}", "/jobs"],
     "reports": [
         *("/reports", "/reports/ageing", "/reports/ageing?documents=yes", "/reports/credits"),
@@ -123,7 +135,15 @@ async def tables() -> dict[str, str]:
             retention_limit="1000000",
         ),
     )
+    layout = LayoutDetails("NORTH", LONG[:119], None, DEFAULT_LOCKBOX)
+    placed = await create_layout(by=ADA, details=layout)
+    payer = await create_remitter(by=ADA, customer_number="ACME", account="9" * 34, name=LONG[:140])
+    check = replace(CHECK, remitter=LONG[:30], text=LONG)
+    file = await load(lockbox(a_deposit(check)), by=ADA, name=LONG)
     return {
+        "bank_file": f"/bank-files/{at('BankFile', file)}",
+        "payer": f"/bank-files/payers?edit={at('Remitter', payer)}",
+        "layout": f"/settings/bank-layouts?edit={at('BankLayout', placed)}",
         "terms": f"/settings/terms?edit={at('Terms', terms)}",
         "tax": f"/settings/taxes?edit-code={at('TaxCode', tax)}",
     }
