@@ -23,6 +23,7 @@ ASSETS = "/assets"
 BATCHES = "/batches"
 BATCHES_POST = "/batches/post"
 BATCHES_IN_USE = "/batches/in-use"
+UPDATE_AR = "/batches/update-ar"
 BATCH_NEW = "/batches/new"
 BATCH = "/batches/{id}"
 BATCH_DO = "/batches/{id}/{action}"
@@ -40,6 +41,8 @@ DIFFERENCE = "/batches/{id}/difference"
 
 PERIODS = "/periods"
 PERIOD = "/periods/{id}"
+MONTH_END = "/periods/{id}/month-end"
+RUN = "/periods/runs/{id}"
 PERIOD_DO = "/periods/{id}/{action}"
 EXCEPTION = "/periods/exceptions/{id}"
 EXCEPTION_END = "/periods/exceptions/{id}/end"
@@ -164,6 +167,16 @@ def period(id: str, **query: str | None) -> str:
 def period_do(id: str, action: str) -> str:
     """Where a form posts what is to be done to a period: `close`, `reopen`, `lock`, `hold`, `post` ..."""
     return _fill(PERIOD_DO, id=id, action=action)
+
+
+def month_end(id: str, **query: str | None) -> str:
+    """The Month end tab of a period."""
+    return with_query(_fill(MONTH_END, id=id), query)
+
+
+def run(id: str, **query: str | None) -> str:
+    """A run over batches."""
+    return with_query(_fill(RUN, id=id), query)
 
 
 def exception(id: str) -> str:

@@ -49,6 +49,7 @@ COMPONENTS = {
     "fields": "fields.html",
     "parts": "setup/parts.html",
     "batch_tables": "batches/tables.html",
+    "runs": "periods/run_parts.html",
     "report_parts": "reports/parts.html",
     "bank_parts": "banking/parts.html",
 }

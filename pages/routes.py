@@ -23,7 +23,7 @@ from tieout.pages.apologies import exception_handlers
 from tieout.pages.audit import list as audit
 from tieout.pages.banking import layouts
 from tieout.pages.banking.routes import ROUTES as BANKING_ROUTES
-from tieout.pages.batches import difference, leaving
+from tieout.pages.batches import difference, leaving, update_ar
 from tieout.pages.batches import doing as batch_doing
 from tieout.pages.batches import in_use as batches_in_use
 from tieout.pages.batches import list as batches
@@ -44,6 +44,7 @@ from tieout.pages.mail import show as mail_message
 from tieout.pages.periods import doing as period_doing
 from tieout.pages.periods import exception as period_exception
 from tieout.pages.periods import list as periods
+from tieout.pages.periods import month_end, run
 from tieout.pages.periods import show as period
 from tieout.pages.render import PAGES
 from tieout.pages.reports import ageing, batch_status, ledgers, statement, trial_balance
@@ -83,6 +84,8 @@ routes: list[BaseRoute] = [
     Route(addresses.BATCHES_IN_USE, batches_in_use.show, methods=_GET),
     Route(addresses.BATCHES_IN_USE, batches_in_use.release, methods=_POST),
     Route(addresses.BATCH_NEW, batch_new.show, methods=_GET),
+    Route(addresses.UPDATE_AR, update_ar.show, methods=_GET),
+    Route(addresses.UPDATE_AR, update_ar.start, methods=_POST),
     Route(addresses.BATCH, batch.show, methods=_GET),
     Route(addresses.ENTRIES, entries.show, methods=_GET),
     Route(addresses.ENTRIES, keying.add, methods=_POST),
@@ -102,6 +105,9 @@ routes: list[BaseRoute] = [
     Route(addresses.BATCH_DO, batch_doing.do, methods=_POST),
     Route(addresses.PERIODS, periods.show, methods=_GET),
     Route(addresses.PERIODS, periods.create, methods=_POST),
+    Route(addresses.RUN, run.show, methods=_GET),
+    Route(addresses.RUN, run.again, methods=_POST),
+    Route(addresses.MONTH_END, month_end.show, methods=_GET),
     Route(addresses.PERIOD, period.show, methods=_GET),
     Route(addresses.PERIOD_DO, period_doing.do, methods=_POST),
     Route(addresses.EXCEPTION, period_exception.show, methods=_GET),

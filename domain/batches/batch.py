@@ -118,6 +118,14 @@ TRANSITIONS: dict[BatchAction, Transition] = {
     ),
 }
 
+NEXT_STEP: dict[BatchStatus, BatchAction] = {
+    _S.OPEN: BatchAction.CLOSE,
+    _S.CLOSED: BatchAction.CREATE_LEDGER,
+    _S.LEDGER_FAILED: BatchAction.CREATE_LEDGER,
+    _S.LEDGER_READY: BatchAction.POST,
+}
+"""What takes a batch on towards being posted."""
+
 
 class Batch(Model):
     """The header of a batch; its totals are sums over its entries, never kept here (R1.4).

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from tieout.domain.batches.batch import TRANSITIONS, BatchAction, BatchStatus
+from tieout.domain.batches.batch import NEXT_STEP, TRANSITIONS, BatchAction, BatchStatus
 from tieout.domain.batches.closing import close
 from tieout.domain.ledgers.creating import create_at_once
 from tieout.domain.ledgers.posting import post
@@ -57,13 +57,8 @@ GOALS: Mapping[RunGoal, Goal] = {
     RunGoal.MASS_LEDGER: Goal(_ALL[1:], _POSTED),
 }
 
-_NEXT = {
-    _S.OPEN: _A.CLOSE,
-    _S.CLOSED: _A.CREATE_LEDGER,
-    _S.LEDGER_FAILED: _A.CREATE_LEDGER,
-    _S.LEDGER_PENDING: _A.CREATE_LEDGER,
-    _S.LEDGER_READY: _A.POST,
-}
+# a ledger that waits for the worker is written by the run itself
+_NEXT = {**NEXT_STEP, _S.LEDGER_PENDING: _A.CREATE_LEDGER}
 
 
 class _Verb(Protocol):

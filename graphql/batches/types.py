@@ -141,6 +141,17 @@ class Batch:
         found = await info.context.load(actions_of, (self.row, info.context.signed_in))
         return [ActionState.of(state) for state in found]
 
+    @strawberry.field(
+        description=(
+            "The next step of its life, CLOSE, CREATE_LEDGER or POST, for who is asking; null when it is "
+            "posted or deleted, or its ledger is being created."
+        )
+    )
+    async def next_step(self, info: Info) -> ActionState | None:
+        """One of its actions."""
+        step = domain.NEXT_STEP.get(self.row.status)
+        return next((state for state in await self.actions(info) if state.action is step), None)
+
     @strawberry.field(description="Who has it in use now; null when nobody has.")
     async def lease(self, info: Info) -> Lease | None:
         """Read for all batches at once."""

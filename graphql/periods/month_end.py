@@ -22,9 +22,7 @@ from tieout.graphql.refusals import Refusal
 class MonthEndStep:
     """What is to be done, whether it is, and what is in its way."""
 
-    code: str = strawberry.field(
-        description="The step in capitals, such as BATCHES_POSTED; it does not change."
-    )
+    code: str = strawberry.field(description="The step in capitals; it does not change.")
     title: str = strawberry.field(description="The step as a sentence that holds when it is done.")
     done: bool = strawberry.field(description="Whether it is done.")
     needed: bool = strawberry.field(description="Whether the period cannot be closed without it.")

@@ -10,15 +10,22 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from tieout.pages import addresses
-from tieout.pages.filters import counted
 from tieout.pages.forms import Form, given, submitted, whole
 from tieout.pages.operations import NotHere, Refusal
-from tieout.pages.periods import lifecycle
+from tieout.pages.periods import lifecycle, month_end
 from tieout.pages.periods.show import OPERATIONS, period_record
 from tieout.pages.render import is_htmx, see_other
 
 MOST_REASONS = 3
 """How many reasons a message holds."""
+
+MONTH_END = {
+    "month-end": month_end.start,
+    "roll": month_end.roll,
+    "read": month_end.read,
+    "mass-ledger": month_end.export,
+}
+"""What the Month end tab does."""
 
 
 async def do(request: Request) -> Response:
@@ -28,8 +35,8 @@ async def do(request: Request) -> Response:
         return await _press(request, lifecycle.BY_VERB[verb])
     if verb == "hold":
         return await _hold(request)
-    if verb == "post":
-        return await _post_all(request)
+    if verb in MONTH_END:
+        return await MONTH_END[verb](request)
     if verb == "exception":
         return await _grant(request)
     raise NotHere("action")
@@ -70,25 +77,6 @@ async def _hold(request: Request) -> Response:
     if outcome.refusal is not None:
         return await period_record(request, refusal=outcome.refusal)
     return await _done(request, f"{outcome.data['name']} is {'on' if on else 'no longer on'} AR hold.")
-
-
-async def _post_all(request: Request) -> Response:
-    """Close, create the ledger of and post each chosen batch (R7.7), and list what became of each."""
-    chosen = [str(id) for id in (await request.form()).getlist("ids")]
-    if not chosen:
-        form = Form("post", {}, Refusal("NOTHING_CHOSEN", "No batch is chosen. Tick at least one."))
-        return await period_record(request, ask="post", form=form)
-    key = given(await submitted(request), "idempotencyKey")
-    outcome = await OPERATIONS.change(request, "PostAll", input={"ids": chosen, **key})
-    if outcome.refusal is not None:
-        return await period_record(request, refusal=outcome.refusal)
-    outcomes = [
-        one | {"refusal": Refusal.of(one["refusal"]) if one["refusal"] else None}
-        for one in outcome.data["outcomes"]
-    ]
-    posted = sum(one["batch"]["status"] == "POSTED" for one in outcomes)
-    said = f"{posted} of {counted(len(outcomes), 'batch', 'batches')} posted."
-    return await period_record(request, said=said, outcomes=outcomes)
 
 
 async def _grant(request: Request) -> Response:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
@@ -18,7 +16,7 @@ from tieout.pages.render import Notice, page
 
 OPERATIONS = Operations.beside(__file__)
 LIVE = ("period_head", "period_actions", "period_exceptions", "period_batches", "period_notes")
-DIALOGS = ("reopen", "lock", "post", "exception")
+DIALOGS = ("reopen", "lock", "exception")
 
 HOLD_MEANS = {
     "ERROR": "New batches cannot have a post date in it.",
@@ -39,12 +37,8 @@ async def period_record(
     form: Form | None = None,
     said: str = "",
     refusal: Refusal | None = None,
-    outcomes: Sequence[dict[str, Any]] = (),
 ) -> Response:
-    """The page after whatever was done; `ask` with a form shows the dialog again with what was typed.
-
-    `outcomes` tells what became of each batch of "Post all".
-    """
+    """The page after whatever was done; `ask` with a form shows the dialog again with what was typed."""
     data = await OPERATIONS.show(
         *(request, "PeriodRecord"),
         id=request.path_params["id"],
@@ -57,7 +51,7 @@ async def period_record(
         "period": period,
         "offers": lifecycle.offers(data),
         "hold_means": HOLD_MEANS[data["company"]["options"]["arHoldReaction"]],
-        "outcomes": outcomes,
+        "tab": "overview",
         "ask": ask if ask in DIALOGS else "",
         "form": form or Form(ask, _begin(ask, data["company"]["timeZone"])),
         "people": await _people(request) if ask == "exception" else [],
@@ -67,7 +61,7 @@ async def period_record(
     refused = refusal or (form.refusal if form else None)
     return page(
         *(request, "periods/show.html", context),
-        live=(*LIVE, "period_outcomes") if outcomes else LIVE,
+        live=LIVE,
         notice=Notice(said, refusal, lifecycle.ways(period)),
         status=422 if refused else 200,
     )

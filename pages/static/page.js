@@ -90,3 +90,15 @@ document.addEventListener("htmx:error", (event) => {
 document.addEventListener("change", (event) => {
   event.target.closest("form[data-at-once]")?.requestSubmit();
 });
+
+// One tick for all batches of a list; without this script it is not shown.
+function offerAll(root) {
+  for (const all of root.querySelectorAll("[data-chooses][hidden]")) all.hidden = false;
+}
+document.addEventListener("DOMContentLoaded", () => offerAll(document));
+document.addEventListener("htmx:after:swap", () => offerAll(document));
+document.addEventListener("change", (event) => {
+  const all = event.target.closest?.("[data-chooses]");
+  if (!all) return;
+  for (const one of all.form.querySelectorAll(`input[name="${all.dataset.chooses}"]`)) one.checked = all.checked;
+});

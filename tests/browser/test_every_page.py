@@ -43,6 +43,8 @@ from tieout.domain.customers.customer import Customer
 from tieout.domain.ledgers.sending import send
 from tieout.domain.mail.message import LedgerLayout, MailMessage
 from tieout.domain.periods import closing as periods
+from tieout.domain.periods import starting
+from tieout.domain.periods.batch_run import RunGoal
 from tieout.domain.periods.excepting import grant
 from tieout.domain.periods.fiscal_year import FiscalPeriod
 from tieout.domain.setup.tax_authorities import TaxAuthorityDetails, create_tax_authority
@@ -96,7 +98,11 @@ PLACES = {
     "entries": [f"{{{kind}}}/entries" for kind in ("open", "invoices", "memos", "adjustments", "posted")],
     "ledgers": ["{posted}/ledger", "{posted}/ledger?ask=detail", "{again}/ledger", "{pending}/ledger"],
     "trails": ["{open}/audit-trail", "{posted}/audit-trail", "{open}/difference", "{open}/leaving"],
-    "periods": ["/periods", "/periods?ask=year", "{march}", "{march}?ask=post", "{january}?ask=reopen"],
+    "periods": ["/periods", "/periods?ask=year", "{march}", "{january}?ask=reopen"],
+    "month end": [
+        *("{march}/month-end", "{march}/month-end?ask=roll", "{march}/month-end?ask=mass-ledger"),
+        *("{run}", "/batches/update-ar"),
+    ],
     "customers": ["/customers", "/customers/new", "{acme}", "{acme}/edit"],
     "exceptions": ["{january}?ask=exception", "{exception}"],
     "accounts": [
@@ -166,6 +172,7 @@ async def records(site) -> dict[str, str]:
     again = await in_status("POSTED")
     await closing.reopen(again.id, by=ADA, reason="A cheque bounced")
     await make(open_batch.id, by=ADA)
+    run = await starting.start(by=AMIR, goal=RunGoal.CLOSE, batch_ids=[open_batch.id, posted.id])
     async with working():
         await until(all_done)
     memos, adjustments = await a_batch(BatchType.CREDIT_MEMO), await a_batch(BatchType.ADJUSTMENT)
@@ -178,6 +185,7 @@ async def records(site) -> dict[str, str]:
         **{name: f"/batches/{at('Batch', batch)}" for name, batch in batches.items()},
         "march": f"/periods/{at('FiscalPeriod', await FiscalPeriod.get(name='2026-03'))}",
         "january": f"/periods/{at('FiscalPeriod', await FiscalPeriod.get(name='2026-01'))}",
+        "run": f"/periods/runs/{at('BatchRun', run)}",
         "exception": f"/periods/exceptions/{at('PeriodException', exception)}",
         "acme": f"/customers/{at('Customer', await Customer.get(number='ACME'))}",
         **await tables(),

@@ -128,7 +128,7 @@ async def changes_and_deletes_entries(page: Page) -> None:
 
 
 async def closes_once_the_control_total_is_right(page: Page) -> None:
-    await page.get_by_role("link", name="Overview").click()
+    await page.get_by_role("link", name="Overview", exact=True).click()
     await expect(page.locator("#why-close li")).to_have_text([re.compile(one) for one in MISSING])
     await marks(page)
     await page.get_by_role("button", name="Close Batch").click()
@@ -220,12 +220,16 @@ async def reopens_the_batch_with_a_reason(page: Page) -> None:
 async def posts_what_is_left_and_closes_the_period(page: Page) -> None:
     await page.get_by_role("navigation", name="Main").get_by_role("link", name="Periods").click()
     await page.get_by_role("link", name="2026-03").first.click()
-    await marks(page)
     await expect(page.locator("#why-close li")).to_have_text([re.compile("Batch CB001 of 2026-03 is open")])
-    await page.get_by_role("button", name="Post all that can be posted…").click()
-    await page.get_by_role("dialog").get_by_role("button", name="Post the chosen batches").click()
-    await expect(page.locator("#messages")).to_contain_text("1 of 1 batch posted.")
+    await page.get_by_role("link", name="Month end…").click()
+    await page.get_by_label("Choose CB001").check()
+    async with working():
+        await page.get_by_role("button", name="Close, create ledgers and post").click()
+        await expect(page.locator("#run-progress")).to_contain_text("1 of 1 batch done")
+    await page.get_by_role("link", name="Month end of 2026-03").click()
+    await page.get_by_role("link", name="Overview", exact=True).click()
     await expect(page.locator("#period-batches tbody tr").filter(has_text="CB001")).to_contain_text("Posted")
+    await marks(page)
 
     await page.get_by_role("button", name="Close Period").click()
     await expect(page.locator("#period-head .badge")).to_have_text("Closed")

@@ -16,6 +16,7 @@ from tieout.domain.users.user import User
 FOR_EVERYBODY = (
     *(
         "/periods",
+        "/batches/update-ar",
         "/customers",
         "/reports",
         "/reports/ageing",
@@ -79,7 +80,12 @@ async def test_a_busy_company_has_every_page(browser_of) -> None:
     period = at("FiscalPeriod", await FiscalPeriod.get(name="2026-03"))
     customer, account = at("Customer", await Customer.get(number="ACME")), await Account.get(number="1200")
     places = [
-        *(f"/periods/{period}", f"/periods/{period}?ask=post", f"/periods/{period}?ask=lock"),
+        *(
+            f"/periods/{period}",
+            f"/periods/{period}/month-end",
+            f"/periods/{period}/month-end?ask=roll",
+            f"/periods/{period}?ask=lock",
+        ),
         *(f"/trial-balance?period={period}", f"/customers/{customer}", f"/customers/{customer}?items=all"),
         *(f"/customers/{customer}/edit", f"/accounts/{at('Account', account)}/edit"),
         *(f"/users/{at('User', one)}" for one in await User.all().limit(1)),

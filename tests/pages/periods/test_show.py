@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.builders import a_cash_batch, a_receipt, in_status
+from tests.builders import a_cash_batch, in_status
 from tests.cast import CONNIE, period
 from tests.pages.conftest import at
 from tests.watching import counted_queries, unchanged
-from tieout.domain.batches.batch import Batch
 from tieout.domain.periods import closing
 from tieout.domain.periods.fiscal_year import FiscalPeriod
 
@@ -100,36 +99,6 @@ async def test_the_ar_hold_is_set_and_lifted(browser_of) -> None:
     assert "Somebody else changed 2026-03 meanwhile" in stale.by_id("refused").text
     await connie_s.post(f"{await place()}/hold", {"expectedVersion": "2", "arHold": ""})
     assert (await FiscalPeriod.get(name="2026-03")).ar_hold is False
-
-
-async def test_all_that_can_be_posted_is_posted_and_the_rest_told(browser_of) -> None:
-    ready, empty = await in_status("LEDGER_READY"), await a_cash_batch()
-    off = await a_cash_batch(control_total="50.00")
-    await a_receipt(off, amount="40.00")
-    amir_s = await browser_of("amir")
-    dialog = await amir_s.get(f"{await place()}?ask=post", target="dialog")
-    chosen = {box["value"]: "checked" in box for box in dialog.all("input", type="checkbox")}
-    assert chosen == {at("Batch", ready): True, at("Batch", empty): False, at("Batch", off): False}
-    answer = await amir_s.client.post(
-        f"{await place()}/post",
-        data={"ids": list(chosen)},
-        headers={"HX-Request": "true", "HX-Target": "div#dialog", "HX-Request-Type": "partial"},
-    )
-    page = amir_s._read(answer)
-    assert page.by_id("messages").one("p").text == "1 of 3 batches posted."
-    told = [item.text for item in page.by_id("period-outcomes").all("li")]
-    assert told[0] == f"{ready.number} Posted"
-    assert told[1].startswith(f"{empty.number} Open Batch {empty.number} holds no entry.")
-    assert told[2].startswith(f"{off.number} Open The control total is 50.00 USD")
-    assert (await Batch.get(id=ready.id)).status == "POSTED"
-
-
-async def test_nothing_chosen_is_not_posted(amir_s, books) -> None:
-    await in_status("LEDGER_READY")
-    async with unchanged(books):
-        page = await amir_s.post(f"{await place()}/post", {}, target="dialog")
-    assert amir_s.status == 422
-    assert page.by_id("post-summary").text == "No batch is chosen. Tick at least one."
 
 
 async def test_who_only_keys_is_offered_neither_hold_nor_posting(clara_s, books) -> None:
