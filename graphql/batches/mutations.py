@@ -23,7 +23,8 @@ from tieout.graphql.batches.inputs import (
     UpdateBatchInput,
     UpdateControlInput,
 )
-from tieout.graphql.batches.types import Batch, BatchesResult, BatchOutcomes, BatchResult
+from tieout.graphql.batches.outcomes import BatchesResult, BatchOutcomes
+from tieout.graphql.batches.types import Batch, BatchResult
 from tieout.graphql.context import Info
 from tieout.graphql.enums import Permission
 from tieout.graphql.idempotency import IdempotencyKey, once

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Self
 
@@ -17,7 +16,6 @@ from tieout.domain.batches.totals import totals
 from tieout.domain.entries.listing import count_entries, entries
 from tieout.domain.exports.listing import count_exports, exports
 from tieout.domain.ledgers.mass_listing import mass_ledgers_of_batches
-from tieout.domain.ledgers.posting import Outcome
 from tieout.domain.ledgers.reading import ledgers_of
 from tieout.domain.mail.listing import count_mail, mail
 from tieout.domain.orders.listing import open_order_counts
@@ -270,37 +268,7 @@ class Batch:
         return connection(page, links.MailMessage.of, count)
 
 
-@strawberry.type(description="What became of one batch of a list.")
-class BatchOutcome:
-    """The batch as it stands, and what stopped it if anything did."""
-
-    batch: Batch = strawberry.field(description="The batch in the status it reached.")
-    refusal: Refusal | None = strawberry.field(description="What stopped it; null when nothing did.")
-
-    @classmethod
-    def of(cls, outcome: Outcome) -> Self:
-        """The domain's outcome as the API shows it."""
-        refusal = Refusal.of(outcome.refusal) if outcome.refusal else None
-        return cls(batch=Batch.of(outcome.batch), refusal=refusal)
-
-
-@strawberry.type(description="What became of the batches of a list, each by itself, in the order asked.")
-class BatchOutcomes:
-    """An outcome for each batch."""
-
-    outcomes: list[BatchOutcome] = strawberry.field(description="An outcome for each batch.")
-
-    @classmethod
-    def of(cls, outcomes: Sequence[Outcome]) -> Self:
-        """The domain's outcomes as the API shows them."""
-        return cls(outcomes=[BatchOutcome.of(outcome) for outcome in outcomes])
-
-
 BatchResult = Annotated[
     Batch | Refusal,
     strawberry.union("BatchResult", description="The batch as it is now, or why it was refused."),
-]
-BatchesResult = Annotated[
-    BatchOutcomes | Refusal,
-    strawberry.union("BatchesResult", description="What became of each batch, or why none was tried."),
 ]

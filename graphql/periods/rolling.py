@@ -9,7 +9,7 @@ import strawberry
 
 from tieout.domain.periods import rolling
 from tieout.graphql.arguments import PeriodId, left_out
-from tieout.graphql.batches.types import BatchesResult, BatchOutcomes
+from tieout.graphql.batches.outcomes import BatchesResult, BatchOutcomes
 from tieout.graphql.context import Info
 from tieout.graphql.enums import Permission
 from tieout.graphql.idempotency import key_field
