@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from tieout.pages import addresses
 from tieout.pages.operations import NotHere, NotPossible, Refusal, SignInNeeded
-from tieout.pages.render import Notice, component, environment, is_htmx
+from tieout.pages.render import Notice, Ways, component, environment, is_htmx
 
 _RIGHTS = {"FORBIDDEN", "RIGHT_MISSING"}
 
@@ -68,7 +68,21 @@ async def failed(request: Request, error: Exception) -> Response:
     return _sorry(request, 500, "Sorry", f"{words} the reference {reference}.")
 
 
-def _sorry(request: Request, status: int, title: str, message: str) -> Response:
+def refused(request: Request, refusal: Refusal, ways: Ways, *, status: int) -> Response:
+    """A page of its own for what is refused where there is no form: a file that is not made."""
+    among = any(reason.message == refusal.message for reason in refusal.reasons)
+    message = "" if among else refusal.message
+    return _sorry(request, status, "Not possible", message, refusal.reasons, ways)
+
+
+def _sorry(
+    request: Request,
+    status: int,
+    title: str,
+    message: str,
+    reasons: tuple[Refusal, ...] = (),
+    ways: Ways | None = None,
+) -> Response:
     if request.headers.get("HX-Source", "").split("#")[-1] in ("live", "stream"):
         # Nobody asked for it just now: the page stays as it is.
         return Response(status_code=204)
@@ -77,7 +91,9 @@ def _sorry(request: Request, status: int, title: str, message: str) -> Response:
         messages = component("messages", notice)
         html = f'<hx-partial hx-target="#messages" hx-swap="outerMorph">{messages}</hx-partial>'
     else:
-        html = environment.get_template("sorry.html").render(title=title, message=message)
+        html = environment.get_template("sorry.html").render(
+            title=title, message=message, reasons=reasons, ways=ways or {}
+        )
     return HTMLResponse(html, status, headers={"Cache-Control": "no-store"})
 
 

@@ -37,11 +37,12 @@ from tieout.pages import addresses, filters
 from tieout.pages.addressing import with_query
 from tieout.pages.banking import addresses as banking_addresses
 from tieout.pages.carrying import carried, carry, put_down
+from tieout.pages.exports import addresses as export_addresses
 from tieout.pages.operations import Outcome, Refusal
 from tieout.pages.webhooks import addresses as webhook_addresses
 
 PAGES = Path(__file__).parent
-ADDRESSES = (addresses, banking_addresses, webhook_addresses)
+ADDRESSES = (addresses, banking_addresses, export_addresses, webhook_addresses)
 """The tables of addresses: one of old, and one of each feature that keeps its own beside its pages."""
 LIVE = "live"
 COMPONENTS = {
@@ -52,6 +53,7 @@ COMPONENTS = {
     "runs": "periods/run_parts.html",
     "report_parts": "reports/parts.html",
     "bank_parts": "banking/parts.html",
+    "outside": "exports/parts.html",
 }
 """Macros that every template sees, since a block alone sees no import; later ones use earlier ones."""
 

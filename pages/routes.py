@@ -35,6 +35,7 @@ from tieout.pages.customers import list as customers
 from tieout.pages.customers import show as customer
 from tieout.pages.entries import keying, receiving, suggesting
 from tieout.pages.entries import list as entries
+from tieout.pages.exports.routes import ROUTES as EXPORT_ROUTES
 from tieout.pages.home import show as home
 from tieout.pages.imports import table as table_import
 from tieout.pages.jobs import list as jobs
@@ -158,6 +159,7 @@ routes: list[BaseRoute] = [
     Route(addresses.USER, user.update, methods=_POST),
     *WEBHOOK_ROUTES,
     *BANKING_ROUTES,
+    *EXPORT_ROUTES,
     Route(addresses.SETTINGS, settings.show, methods=_GET),
     Route(addresses.SETTINGS, settings.save, methods=_POST),
     Route(addresses.TABLE_IMPORT, table_import.show, methods=_GET),

@@ -14,7 +14,10 @@ from tieout.domain.ledgers.journal import journal
 from tieout.domain.mail.message import LedgerLayout
 from tieout.domain.refusal import NotFound, Refusal, RightMissing
 from tieout.domain.users.permission import Permission
-from tieout.graphql.ids import IdInvalid, IdOfAnotherKind, key_of
+from tieout.graphql.ids import IdInvalid, IdOfAnotherKind, global_id, key_of
+from tieout.pages import operations as pages
+from tieout.pages.apologies import refused
+from tieout.pages.exports.mending import WAYS
 from tieout.pages.operations import NotHere, SignInNeeded
 from tieout.server.authentication import actor_found
 
@@ -38,7 +41,7 @@ async def download(request: Request) -> Response:
     except RightMissing as refusal:
         return PlainTextResponse(refusal.message, 403)
     except Refusal as refusal:
-        return PlainTextResponse(refusal.message, 409)
+        return _refused(request, refusal)
 
 
 routes: list[BaseRoute] = [Route("/ledgers/{id}/{file}", download, methods=["GET"])]
@@ -53,6 +56,22 @@ def sent(
         "Cache-Control": "private, no-cache",
     }
     return StreamingResponse(content, media_type=kind, headers=disposition | headers)
+
+
+def _refused(request: Request, refusal: Refusal) -> Response:
+    """A page with every reason and the way on for whoever looks; lines of text for another program."""
+    if "text/html" in request.headers.get("accept", ""):
+        return refused(request, _shown(refusal), WAYS, status=409)
+    reasons = refusal.blockers or (refusal,)
+    return PlainTextResponse("\n".join(reason.message for reason in reasons), 409)
+
+
+def _shown(refusal: Refusal) -> pages.Refusal:
+    subject = global_id(*refusal.about) if refusal.about else None
+    blockers = tuple(_shown(blocker) for blocker in refusal.blockers if blocker is not refusal)
+    if refusal in refusal.blockers:
+        blockers = (pages.Refusal(refusal.code, refusal.message, subject=subject), *blockers)
+    return pages.Refusal(refusal.code, refusal.message, refusal.field, blockers, subject)
 
 
 async def _file(ledger: str, file: str) -> tuple[Response, int, str]:

@@ -168,8 +168,8 @@ class MappingMutations:
         Permission.SET_UP,
         "take a mapping away",
         description=(
-            "Take a mapping away. Takes SET_UP. OUTSIDE_SYSTEM_MISSING, MAPPING_CHANGED, and the codes given at "
-            "the input's fields."
+            "Take a mapping away. Takes SET_UP. OUTSIDE_SYSTEM_MISSING, MAPPING_CHANGED, and the codes given "
+            "at the input's fields."
         ),
     )
     async def delete_outside_mapping(

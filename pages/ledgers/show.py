@@ -11,6 +11,7 @@ from starlette.responses import Response
 from tieout.pages import addresses, paging
 from tieout.pages.batches import lifecycle
 from tieout.pages.batches.show import record
+from tieout.pages.exports import mending
 from tieout.pages.forms import Form, submitted
 from tieout.pages.operations import Operations, found
 from tieout.pages.render import Notice, is_htmx, page, see_other
@@ -56,13 +57,20 @@ async def ledger(request: Request, *, ask: str = "", form: Form | None = None, s
         **data,
         **record(batch, "ledger"),
         "shown": shown,
+        "sending": _sending(batch),
         "here": addresses.ledger(id, ledger=chosen),
         "ask": ask if ask in LAYOUTS else "",
         "form": form or Form("send", _begin(ask, data)),
-        "ways": lifecycle.ways(batch),
+        "ways": {**lifecycle.ways(batch), **mending.WAYS},
     }
     status = 422 if form else 200
     return page(request, "ledgers/show.html", context, live=LIVE, notice=Notice(said), status=status)
+
+
+def _sending(batch: dict[str, Any]) -> list[dict[str, Any]]:
+    """The buttons of the version that counts, but for the downloads, which every version has."""
+    counting = (one for one in batch["ledgers"] if one["state"] == "POSTED" and not one["reverses"])
+    return [button for one in counting for button in one["buttons"] if button["action"] != "DOWNLOAD"]
 
 
 def _begin(ask: str, data: dict[str, Any]) -> dict[str, Any]:

@@ -78,6 +78,7 @@ COLUMNS = {
     "offsetting_tax_entries": True,
     "tolerance_amount": 500,
     "tolerance_percent": "1",
+    "exports": {"accounting_system": "NETSUITE", "email_beside": True},
 }
 
 PARTS_OF_PAGES = {addresses.ENTRY_PREVIEW, addresses.ENTRY_SUGGESTIONS}
@@ -116,6 +117,11 @@ PLACES = {
     "banking": [
         *("/bank-files", "{bank_file}", "/bank-files/matching", "/bank-files/payers", "{payer}"),
         *("/settings/bank-layouts", "{layout}"),
+    ],
+    "accounting system": [
+        *("/settings/accounting-system", "/settings/accounting-system?accountingSystem=INTACCT"),
+        *("/settings/accounting-system/accounts", "/settings/accounting-system/customers"),
+        *("/settings/accounting-system/branches", "/settings/import/outside-accounts"),
     ],
     "mail": ["/mail", "{mail}", "/jobs"],
     "reports": [

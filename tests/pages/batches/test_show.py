@@ -16,7 +16,9 @@ SHOWN = {
     "LEDGER_PENDING": [],
     "LEDGER_READY": ["Post Batch", "Reopen Batch"],
     "LEDGER_FAILED": ["Create Ledger", "Reopen Batch"],
-    "POSTED": ["Reopen Batch…"],
+    "POSTED": [
+        *("Ledger (Summary)", "Ledger (Detail)", "Download summary", "Download detail", "Reopen Batch…")
+    ],
     "DELETED": [],
 }
 

@@ -28,9 +28,17 @@ async def test_summary_and_detail_tie_out(clara_s) -> None:
     ]
     assert page.one("tfoot").text == "Total 100.00 100.00"
     assert [row[9:11] for row in page.by_id("ledger-lines").rows] == [["100.00", ""], ["", "100.00"]]
-    assert [link["href"].rsplit("/", 1)[1] for link in page.all("a") if "download" in link] == [
-        *("summary.zip", "detail.zip", "journal.hledger")
-    ]
+    assert not files_of(page)
+
+
+async def test_a_posted_version_can_be_downloaded(clara_s) -> None:
+    page = await clara_s.get(address_of(await in_status("POSTED")))
+    assert files_of(page) == ["summary.zip", "detail.zip", "journal.hledger"]
+
+
+def files_of(page) -> list[str]:
+    """The files that are offered; a version that does not count has none."""
+    return [link["href"].rsplit("/", 1)[1] for link in page.all("a") if "/ledgers/" in link["href"]]
 
 
 async def test_a_reopened_batch_keeps_its_voided_version_and_the_reversal(clara_s) -> None:
