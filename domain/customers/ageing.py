@@ -73,23 +73,26 @@ def movements(condition: str, *, day: str = "due_date") -> str:
     )
 
 
-def bucket_sums(column: str, prefix: str = "") -> str:
-    """SQL for the sums of a column of `movements` by bucket."""
-    conditions = (
-        "day >= $1",
-        "day < $1 AND day >= $2",
-        "day < $2 AND day >= $3",
-        "day < $3 AND day >= $4",
-        "day < $4",
+def bucketed(moved: str) -> str:
+    """SQL for the sums of `movements` by customer, currency and bucket (from 0 to 4)."""
+    return (
+        "SELECT customer_id, currency, CASE WHEN day >= $1 THEN 0 WHEN day >= $2 THEN 1 "
+        "WHEN day >= $3 THEN 2 WHEN day >= $4 THEN 3 ELSE 4 END AS bucket, "
+        "sum(amount) AS amount, sum(base_amount) AS base_amount "
+        f"FROM ({moved}) AS moved GROUP BY customer_id, currency, bucket"
     )
+
+
+def bucket_sums(column: str, prefix: str = "") -> str:
+    """SQL for the sums of a column of `bucketed`, a column a bucket."""
     return ", ".join(
-        f"coalesce(sum(CASE WHEN {condition} THEN {column} END), 0)::bigint AS {prefix}{bucket}"
-        for bucket, condition in zip(BUCKETS, conditions, strict=True)
+        f"coalesce(sum(CASE WHEN bucket = {place} THEN {column} END), 0)::bigint AS {prefix}{bucket}"
+        for place, bucket in enumerate(BUCKETS)
     )
 
 
 _OF_CUSTOMERS = (
     f"SELECT c.id, c.currency, {bucket_sums('m.amount')} FROM customer c "
-    f"LEFT JOIN ({movements('AND i.customer_id = ANY($5)')}) AS m ON m.customer_id = c.id "
+    f"LEFT JOIN ({bucketed(movements('AND i.customer_id = ANY($5)'))}) AS m ON m.customer_id = c.id "
     "WHERE c.id = ANY($5) GROUP BY c.id, c.currency"
 )

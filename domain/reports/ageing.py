@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tieout.domain.customers.ageing import BUCKETS, Ageing, bucket_sums, edges, movements
+from tieout.domain.customers.ageing import BUCKETS, Ageing, bucket_sums, bucketed, edges, movements
 from tieout.domain.database.paging import Page, PageRequest, page_of_rows
 from tieout.domain.database.statements import Row, fetch, fetch_value
 from tieout.domain.money import Money
@@ -19,6 +19,12 @@ from tieout.domain.reports.asking import AgeBy, Asked, customer_key
 from tieout.domain.reports.control_accounts import TieOut, control_accounts
 from tieout.domain.reports.table import Cells, Column, Kind, Table, one_page
 from tieout.domain.setup import options
+
+# what is settled by today stays settled, and is left out unread; on an earlier day it may have been open
+_MAY_BE_OPEN = (
+    " AND (i.id IN (SELECT open_item_id FROM unpaid_item) "
+    "OR i.batch_id NOT IN (SELECT batch_id FROM swept_batch))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +61,13 @@ class AgedDocument:
 
 @dataclass(frozen=True, slots=True)
 class AgeingTotals:
-    """All rows together: in base, and of each currency in that currency; `tie_out` unless it is filtered."""
+    """All rows together: in base, and of each currency in that currency; how many rows by customer there are;
+    `tie_out` unless it is filtered.
+    """
 
     base: Ageing
     currencies: Sequence[Ageing]
+    customers: int
     tie_out: TieOut | None
 
 
@@ -86,6 +95,8 @@ async def question(asked: Asked) -> AgeingQuestion:
     }
     wanted = {column: value for column, value in filters.items() if value is not None}
     condition = "".join(f" AND {column} = ${place}" for place, column in enumerate(wanted, 5))
+    if as_of >= company.today:
+        condition += _MAY_BE_OPEN
     day = "due_date" if asked.age_by is AgeBy.DUE_DATE else "document_date"
     moved = movements(condition, day=day)
     return AgeingQuestion(as_of, company.currency, moved, (*edges(as_of), *wanted.values()), not wanted)
@@ -93,14 +104,23 @@ async def question(asked: Asked) -> AgeingQuestion:
 
 async def ageing_totals(asked: AgeingQuestion) -> AgeingTotals:
     """The totals of what is asked, and whether they tie out."""
-    sums = f"{bucket_sums('amount')}, {bucket_sums('base_amount', 'base_')}"
+    sums = ", ".join(
+        f"sum({prefix}{bucket})::bigint AS {prefix}{bucket}" for prefix in ("", "base_") for bucket in BUCKETS
+    )
     rows = await fetch(
-        f"SELECT currency, {sums} FROM ({asked.moved}) AS m GROUP BY currency ORDER BY currency",
+        f"SELECT currency, count(*) AS customers, {sums} FROM ({_customers(asked)}) AS r "
+        "GROUP BY currency ORDER BY currency",
         *asked.values,
     )
     base = sum((Ageing.of(row, asked.base, "base_") for row in rows), _nothing(asked.base))
     owned = [Ageing.of(row, row["currency"]) for row in rows]
-    return AgeingTotals(base, [one for one in owned if any(one.buckets)], await _tie_out(asked, base))
+    customers = sum(row["customers"] for row in rows)
+    return AgeingTotals(base, owned, customers, await _tie_out(asked, base))
+
+
+async def ageing_on(day: date) -> Ageing:
+    """What all customers owed on a day, in base currency."""
+    return (await ageing_totals(await question(Asked(as_of=day)))).base
 
 
 async def ageing_page(request: PageRequest, asked: AgeingQuestion) -> Page[CustomerAgeing]:
@@ -108,11 +128,6 @@ async def ageing_page(request: PageRequest, asked: AgeingQuestion) -> Page[Custo
     page = await page_of_rows(_customers(asked), asked.values, request, keys=("number", "currency"))
     rows = [_customer(row, asked.base) for row in page.rows]
     return Page(rows, has_next=page.has_next, has_previous=page.has_previous)
-
-
-async def count_ageing(asked: AgeingQuestion) -> int:
-    """How many rows `ageing_page` lists in all."""
-    return int(await fetch_value(f"SELECT count(*) FROM ({_customers(asked)}) AS listed", *asked.values))
 
 
 async def documents_page(request: PageRequest, asked: AgeingQuestion) -> Page[AgedDocument]:
@@ -193,8 +208,9 @@ def _customers(asked: AgeingQuestion) -> str:
     sums = f"{bucket_sums('amount')}, {bucket_sums('base_amount', 'base_')}"
     filled = " OR ".join(f"{prefix}{bucket} <> 0" for prefix in ("", "base_") for bucket in BUCKETS)
     return (
-        f"SELECT c.number, c.name, r.* FROM (SELECT customer_id, currency, {sums} FROM ({asked.moved}) AS m "
-        f"GROUP BY customer_id, currency) AS r JOIN customer c ON c.id = r.customer_id WHERE ({filled})"
+        f"SELECT c.number, c.name, r.* FROM (SELECT customer_id, currency, {sums} "
+        f"FROM ({bucketed(asked.moved)}) AS m GROUP BY customer_id, currency) AS r "
+        f"JOIN customer c ON c.id = r.customer_id WHERE ({filled})"
     )
 
 

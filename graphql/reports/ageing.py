@@ -127,7 +127,7 @@ class AgeingReport:
         page = await domain.ageing_page(BY_CUSTOMER.request(first, after, last, before), self.asked)
 
         async def count() -> int:
-            return await domain.count_ageing(self.asked)
+            return self.found.customers
 
         return connection(page, CustomerAgeing.of, count, key=BY_CUSTOMER)
 

@@ -14,6 +14,7 @@ from tests.bench.entering import entering
 from tests.bench.ledgers import creating_and_posting
 from tests.bench.lookups import lookups
 from tests.bench.measuring import Figure
+from tests.bench.reporting import reporting
 from tests.bench.zip_of_lines import zip_of_lines
 from tests.databases import begin_run, books_on, end_run
 from tieout.domain.database.connecting import connected
@@ -33,6 +34,7 @@ MEASUREMENTS: dict[str, Callable[[str], Awaitable[list[Figure]]]] = {
     "bulk": _bulk,
     "ledgers": _ledgers,
     "lookups": lookups,
+    "reporting": reporting,
 }
 
 

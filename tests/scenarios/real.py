@@ -23,10 +23,10 @@ from pathlib import Path
 from rich.console import Console
 
 from tests.scenarios.second_opinion import hledger_balances, hledger_check, own_balances, write_journal
-from tieout.domain.customers.ageing import ageing_totals
 from tieout.domain.database.connecting import connected
 from tieout.domain.database.statements import fetch_one
 from tieout.domain.money import Money
+from tieout.domain.reports.ageing import ageing_on
 
 MAPPING = Path(__file__).parent / "receivables.toml"
 DAYS = (date(2012, 6, 30), date(2012, 12, 31), date(2013, 12, 31), date(2014, 1, 31))
@@ -79,7 +79,7 @@ async def _compare(url: str, file: Path, journal: Path) -> bool:
         agreed = [_told("In the books", books, itself)]
         for day in DAYS:
             left = (item.amount for item in receivables if item.invoiced <= day < item.settled)
-            agreed.append(_told(f"Open at {day}", str((await ageing_totals(day)).total), str(_money(left))))
+            agreed.append(_told(f"Open at {day}", str((await ageing_on(day)).total), str(_money(left))))
         await write_journal(journal)
         ours = await own_balances()
     agreed.append(

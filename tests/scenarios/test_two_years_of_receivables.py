@@ -21,7 +21,6 @@ from tests.watching import unchanged
 from tieout.domain.audit.verifying import verify
 from tieout.domain.batches.batch import BatchStatus
 from tieout.domain.batches.totals import totals_of
-from tieout.domain.customers.ageing import ageing_totals
 from tieout.domain.database.statements import fetch
 from tieout.domain.imports.checking import check
 from tieout.domain.imports.loading import Loaded, TakeOn, load
@@ -30,6 +29,7 @@ from tieout.domain.imports.plan import Plan
 from tieout.domain.money import Money
 from tieout.domain.periods import closing
 from tieout.domain.periods.listing import ended_periods
+from tieout.domain.reports.ageing import ageing_on
 from tieout.domain.users.actor import Actor
 
 CUSTOMERS = ("0379-NEVHP", "8976-AMJEO", "2820-XGXSB", "9322-YCTQO", "6627-ELFBK")
@@ -146,7 +146,7 @@ async def test_the_file_is_keyed_tied_out_posted_and_its_periods_closed(
 
     await close_periods(connie, through=LAST)
     async for day in month_ends():
-        assert (await ageing_totals(day)).total == outstanding(receivables, day), day
+        assert (await ageing_on(day)).total == outstanding(receivables, day), day
     assert [found.name for found in await verify() if not found.passed] == []
 
 
@@ -183,7 +183,7 @@ async def test_the_same_in_stages_with_a_look_at_the_open_batches(
 
     await loaded(await planned(file, mapping, [Kind.RECEIPTS], connie), connie, TakeOn.POSTED)
     async for day in month_ends():
-        assert (await ageing_totals(day)).total == outstanding(receivables, day), day
+        assert (await ageing_on(day)).total == outstanding(receivables, day), day
 
 
 async def test_a_second_run_of_the_file_imports_nothing(

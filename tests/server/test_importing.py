@@ -15,10 +15,10 @@ from typer.testing import CliRunner, Result
 from tests.databases import Place
 from tests.domain.imports.files import INVOICES, RECEIPTS, a_file
 from tieout.domain.audit.verifying import verify
-from tieout.domain.customers.ageing import ageing_totals
 from tieout.domain.database.connecting import connected
 from tieout.domain.database.statements import fetch
 from tieout.domain.refusal import Refusal
+from tieout.domain.reports.ageing import ageing_on
 from tieout.server.cli import app
 
 Command = Callable[..., Awaitable[Result]]
@@ -215,7 +215,7 @@ async def test_killed_again_and_again_it_is_whole_in_the_end(
         assert await fetch("SELECT count(*) AS count, sum(amount)::bigint AS total FROM open_item") == [
             {"count": 112, "total": 11_200}
         ]
-        assert not (await ageing_totals(date(2026, 4, 30))).total
+        assert not (await ageing_on(date(2026, 4, 30))).total
         assert [check.name for check in await verify() if not check.passed] == []
 
 

@@ -36,6 +36,7 @@ from tieout.domain.database.paging import Page, PageRequest
 from tieout.domain.database.publishing import settle
 from tieout.domain.database.statements import fetch_value
 from tieout.domain.entries.entry import AdjustmentDirection
+from tieout.domain.entries.unpaid import sweep
 from tieout.domain.money import Money
 from tieout.domain.refusal import NotFound, Refusal
 from tieout.domain.reports import ageing as report
@@ -54,7 +55,7 @@ async def ageing_totals(day: date, **asked: Any) -> Ageing:
 
 
 async def count_ageing(day: date) -> int:
-    return await report.count_ageing(await report.question(Asked(as_of=day)))
+    return (await totals_on(day)).customers
 
 
 async def ageing_page(request: PageRequest, day: date) -> Page[CustomerAgeing]:
@@ -237,6 +238,7 @@ async def test_ageing_adds_up_to_the_customers_and_to_the_control_account(
     for what, payer, amount, day in steps:
         with contextlib.suppress(Refusal):
             await take(what, payer, amount, day, done)
+    await sweep()
     for day in (as_of, date(2026, 3, 31)):
         found = await totals_on(day)
         totals = found.base
