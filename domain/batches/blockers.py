@@ -10,7 +10,7 @@ from tieout.domain.batches.batch import TRANSITIONS, Batch, BatchAction
 from tieout.domain.batches.findings import Findings, look
 from tieout.domain.batches.holding import held_by_others, refusal
 from tieout.domain.batches.locking import PeriodFacts, status_refusal
-from tieout.domain.exports.standing import deleting_refusals, exporting_again_refusals, exporting_refusals
+from tieout.domain.exports import blockers as export_blockers
 from tieout.domain.money import Money
 from tieout.domain.refusal import Refusal, RightMissing, Thing, counted
 from tieout.domain.users.actor import Actor
@@ -278,24 +278,15 @@ def _reopening(batch: Batch, findings: Findings, _by: Actor) -> list[Refusal]:
     ]
 
 
-def _exporting(batch: Batch, findings: Findings, _by: Actor) -> list[Refusal]:
-    return exporting_refusals(batch, findings.standing_of(batch), findings.outside)
-
-
-def _exporting_again(batch: Batch, findings: Findings, _by: Actor) -> list[Refusal]:
-    return exporting_again_refusals(batch, findings.standing_of(batch), findings.outside)
-
-
-def _deleting(batch: Batch, findings: Findings, _by: Actor) -> list[Refusal]:
-    return deleting_refusals(batch, findings.standing_of(batch))
+def _deleting(batch: Batch, findings: Findings, by: Actor) -> list[Refusal]:
+    return [*order_blockers.deleting(batch, findings, by), *export_blockers.deleting(batch, findings)]
 
 
 _GUARDS = {
     BatchAction.DELETE: _deleting,
-    BatchAction.EXPORT: _exporting,
-    BatchAction.EXPORT_AGAIN: _exporting_again,
+    BatchAction.EXPORT: export_blockers.exporting,
+    BatchAction.EXPORT_AGAIN: export_blockers.exporting_again,
     BatchAction.CLOSE: _closing,
-    BatchAction.DELETE: order_blockers.deleting,
     BatchAction.MOVE_ORDERS: order_blockers.moving,
     BatchAction.CREATE_LEDGER: _ledger_asked,
     BatchAction.POST: _posting,

@@ -35,9 +35,14 @@ def exact(answer: httpx.Response, system: AccountingSystem, *, stores: bool = Fa
         raise (OutcomeUnknown if stores else NotSent)(told) from None
 
 
-def refusal_of(words: Iterable[str], system: AccountingSystem, part: JournalPart) -> Refusal:
-    """The refusal that these words of an outside system mean."""
-    told = words_of(words)
+def refusal_of(words: Iterable[str], system: AccountingSystem, part: JournalPart) -> Refusal | OutcomeUnknown:
+    """The refusal that these words of an outside system mean; without any, nobody knows what was done."""
+    found = [text for text in words if text.strip()]
+    if not found:
+        return OutcomeUnknown(
+            f"{system.called} gave an answer that says nothing of journal entry {part.number}."
+        )
+    told = words_of(found)
     low, name, number = told.lower(), system.called, part.number
     if any(word in low for word in ("duplicate doc", "already exist", "already been used", "not unique")):
         return DocumentNumberTaken(system=name, number=number)

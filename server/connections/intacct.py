@@ -161,11 +161,13 @@ class Intacct:
 
 def _data(text: str, *, stores: bool) -> Element:
     """The data of a good answer; its errors otherwise. `SecretsRefused` when it did not let us in."""
+    told = f"{_SYSTEM.called} gave an answer that cannot be read."
     try:
         root: Element = fromstring(text, forbid_dtd=True)
     except (ParseError, DefusedXmlException):
-        told = f"{_SYSTEM.called} gave an answer that cannot be read."
         raise (OutcomeUnknown if stores else NotSent)(told) from None
+    if root.find("./control/status") is None:
+        raise (OutcomeUnknown if stores else NotSent)(told)
     words = [one.text or "" for error in root.iter("error") for one in error if one.tag != "errorno"]
     if root.findtext("./operation/authentication/status", "success") != "success":
         raise SecretsRefused(system=_SYSTEM.called, words=words_of(words))

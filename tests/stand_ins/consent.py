@@ -28,10 +28,10 @@ class Consent(StandIn):
         return [Route("/authorize", self._authorize), Route("/token", self._token, methods=["POST"])]
 
     def give_tokens(self) -> dict[str, str]:
-        """A new access token beside the others, and a refresh token; only the last two of these are good."""
+        """A new access token beside the others, and a refresh token; earlier ones stay good for a while."""
         access, refresh = f"hush-access-{secrets.token_hex(6)}", f"hush-refresh-{secrets.token_hex(6)}"
         self.tokens.add(access)
-        self.refresh[:] = [*self.refresh[-1:], refresh]
+        self.refresh.append(refresh)
         return {"access_token": access, "refresh_token": refresh}
 
     def lets_in(self, request: Request) -> bool:
@@ -61,7 +61,12 @@ class Consent(StandIn):
         return JSONResponse({**self.give_tokens(), "expires_in": 3600, "token_type": "bearer"})
 
     def _good_refresh(self, form: dict[str, str]) -> bool:
-        return form.get("grant_type") == "refresh_token" and form.get("refresh_token") in self.refresh
+        """Whoever uses a token has it, so that those before it are void from now on."""
+        given = form.get("refresh_token", "")
+        if form.get("grant_type") != "refresh_token" or given not in self.refresh:
+            return False
+        del self.refresh[: self.refresh.index(given)]
+        return True
 
     def _good_code(self, form: dict[str, str]) -> bool:
         asked = self._codes.pop(form.get("code", ""), None)
