@@ -20,13 +20,15 @@ from tieout.domain.entries.drafts import (
     InvoiceDraft,
 )
 from tieout.domain.entries.entry import AdjustmentDirection
-from tieout.domain.jobs.claiming import claim, fail, finish
+from tieout.domain.jobs.claiming import claim, fail, finish, hold
 from tieout.domain.jobs.job import JobKind
-from tieout.domain.ledgers import creating, posting
+from tieout.domain.ledgers import creating, mass_making, posting
 from tieout.domain.ledgers.sending import send
 from tieout.domain.mail.message import LedgerLayout
 from tieout.domain.money import Money
 from tieout.domain.periods import closing as periods
+from tieout.domain.periods import running, starting
+from tieout.domain.periods.batch_run import RunGoal
 from tieout.domain.users.actor import Actor
 
 CURRENCY = "USD"
@@ -85,6 +87,9 @@ class _Story:
             batches.append(
                 await self._keyed(BatchType.ADJUSTMENT, f"Small balances {month}", end, self._write_offs())
             )
+        if number == MONTHS_BACK - 1:
+            await self._export(batches)
+            batches = []
         for batch in batches:
             await self._post(batch)
 
@@ -123,12 +128,14 @@ class _Story:
         await closing.close(closed.id, by=clerk)
 
         receipts = self._receipts(list(self.unpaid), 0.3)
-        await key(BatchType.CASH, "Morning post", today, receipts, control=_total(receipts) + 41_250, count=9)
+        off = _total(receipts) + 41_250
+        morning = await key(BatchType.CASH, "Morning post", today, receipts, control=off, count=9)
         tied = self._receipts(list(self.unpaid), 0.2)
         await key(BatchType.CASH, "Bank transfers", today, tied)
         over = self._invoices(first, today, 5)
         await key(BatchType.INVOICE, "Invoices, second half", today, over, control=_total(over) - 9_000)
         await key(BatchType.ADJUSTMENT, "Year-end clean-up", today, [])
+        await self._run([paid, closed, morning], RunGoal.CLOSE)
         wrong = await key(BatchType.CASH, "Keyed twice", today, [])
         await editing.delete(wrong.id, by=clerk)
 
@@ -221,6 +228,25 @@ class _Story:
         """Some of the oldest unpaid invoices, which nobody pays any more in this story."""
         oldest = sorted(self.unpaid, key=lambda number: self.unpaid[number][1])[:count]
         return [(number, self.unpaid.pop(number)[0]) for number in oldest]
+
+    async def _export(self, batches: Sequence[Batch]) -> None:
+        """Close them, and have one file made of them, which posts them (R8.4)."""
+        for batch in batches:
+            await closing.close(batch.id, by=self.staff.clerk)
+        controller = self.staff.controller
+        mass = await mass_making.start(batches[0].fiscal_period_id, by=controller, email=controller.email)
+        (claimed,) = await claim(1, lease_seconds=60, kinds=[JobKind.MASS_LEDGER])
+        await running.go_through(mass.run_id, hold=partial(hold, claimed))
+        await mass_making.complete(mass.run_id, finish=partial(finish, claimed))
+
+    async def _run(self, batches: Sequence[Batch], goal: RunGoal) -> None:
+        """A run that has ended: some batches are through, some were refused."""
+        chosen = [batch.id for batch in batches]
+        period_id = batches[0].fiscal_period_id
+        run = await starting.start(by=self.staff.accountant, goal=goal, batch_ids=chosen, period_id=period_id)
+        (claimed,) = await claim(1, lease_seconds=60, kinds=[JobKind.RUN_BATCHES])
+        await running.go_through(run.id, hold=partial(hold, claimed))
+        await running.end(run.id, finish=partial(finish, claimed))
 
     async def _post(self, batch: Batch) -> None:
         (outcome,) = await posting.post_batches([batch.id], by=self.staff.accountant)
