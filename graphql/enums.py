@@ -12,6 +12,7 @@ from tieout.domain.periods.fiscal_year import PeriodState
 from tieout.domain.reports.asking import AgeBy
 from tieout.domain.setup.options import Reaction
 from tieout.graphql.banking.enums import BANKING_ENUMS
+from tieout.graphql.deferrals.enums import DEFERRAL_ENUMS
 from tieout.graphql.describing import described
 from tieout.graphql.entries.enums import (
     ENTRY_ENUMS,
@@ -43,6 +44,7 @@ ENUMS = (
     *EXPORT_ENUMS,
     *SYSTEM_ENUMS,
     *USER_ENUMS,
+    *DEFERRAL_ENUMS,
     described(
         AgeBy,
         "From which date the ageing counts days.",

@@ -22,6 +22,8 @@ from tieout.graphql.batches.queries import BatchQueries
 from tieout.graphql.batches.subscriptions import BatchSubscription
 from tieout.graphql.customers.mutations import CustomerMutations
 from tieout.graphql.customers.queries import CustomerQueries
+from tieout.graphql.deferrals.mutations import DeferralMutations
+from tieout.graphql.deferrals.queries import DeferralQueries
 from tieout.graphql.entries.factoring import FactoringMutations
 from tieout.graphql.entries.mutations import EntryMutations
 from tieout.graphql.entries.queries import EntryQueries
@@ -86,6 +88,7 @@ class Query(
     OrderQueries,
     LedgerQueries,
     PeriodQueries,
+    DeferralQueries,
     RunQueries,
     ExceptionQueries,
     MassLedgerQueries,
@@ -132,6 +135,7 @@ class Mutation(
     FactoringMutations,
     TrailMutations,
     PeriodMutations,
+    DeferralMutations,
     RunMutations,
     RollMutations,
     ExceptionMutations,

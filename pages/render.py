@@ -37,12 +37,13 @@ from tieout.pages import addresses, filters
 from tieout.pages.addressing import with_query
 from tieout.pages.banking import addresses as banking_addresses
 from tieout.pages.carrying import carried, carry, put_down
+from tieout.pages.deferrals import addresses as deferral_addresses
 from tieout.pages.exports import addresses as export_addresses
 from tieout.pages.operations import Outcome, Refusal
 from tieout.pages.webhooks import addresses as webhook_addresses
 
 PAGES = Path(__file__).parent
-ADDRESSES = (addresses, banking_addresses, export_addresses, webhook_addresses)
+ADDRESSES = (addresses, banking_addresses, deferral_addresses, export_addresses, webhook_addresses)
 """The tables of addresses: one of old, and one of each feature that keeps its own beside its pages."""
 LIVE = "live"
 COMPONENTS = {

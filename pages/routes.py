@@ -33,6 +33,7 @@ from tieout.pages.customers import edit as customer_edit
 from tieout.pages.customers import factoring
 from tieout.pages.customers import list as customers
 from tieout.pages.customers import show as customer
+from tieout.pages.deferrals.routes import ROUTES as DEFERRAL_ROUTES
 from tieout.pages.entries import keying, receiving, suggesting
 from tieout.pages.entries import list as entries
 from tieout.pages.exports.routes import ROUTES as EXPORT_ROUTES
@@ -48,7 +49,7 @@ from tieout.pages.periods import list as periods
 from tieout.pages.periods import month_end, run
 from tieout.pages.periods import show as period
 from tieout.pages.render import PAGES
-from tieout.pages.reports import ageing, batch_status, ledgers, statement, trial_balance
+from tieout.pages.reports import ageing, batch_status, deferred_revenue, ledgers, statement, trial_balance
 from tieout.pages.reports import credits as credit_list
 from tieout.pages.reports import list as reports
 from tieout.pages.sessions import sign_in
@@ -113,6 +114,7 @@ routes: list[BaseRoute] = [
     Route(addresses.PERIOD_DO, period_doing.do, methods=_POST),
     Route(addresses.EXCEPTION, period_exception.show, methods=_GET),
     Route(addresses.EXCEPTION_END, period_exception.end, methods=_POST),
+    *DEFERRAL_ROUTES,
     Route(addresses.CUSTOMERS, customers.show, methods=_GET),
     Route(addresses.CUSTOMERS, customer_edit.create, methods=_POST),
     Route(addresses.CUSTOMER_NEW, customer_edit.new, methods=_GET),
@@ -139,6 +141,7 @@ routes: list[BaseRoute] = [
     Route(addresses.report("statement"), statement.show, methods=_GET),
     Route(addresses.report("statement"), statement.send, methods=_POST),
     Route(f"{addresses.report('statement')}/all", statement.send_all, methods=_POST),
+    Route(addresses.report("deferred-revenue"), deferred_revenue.show, methods=_GET),
     Route(addresses.report("ledger-summary"), ledgers.summary, methods=_GET),
     Route(addresses.report("ledger-transactions"), ledgers.transactions, methods=_GET),
     Route(addresses.report("batch-status"), batch_status.show, methods=_GET),

@@ -1,6 +1,6 @@
 """The month end as a checklist: every step of it, done or not, with what is in its way (R10.1, R10.3).
 
-A step is a function in `STEPS`; another one (such as recognising deferred revenue) is one more entry.
+A step is a function in `STEPS`; another one is one more entry.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from tieout.domain.audit.recording import record
 from tieout.domain.database.statements import Row, fetch, fetch_one, fetch_value
 from tieout.domain.database.transactions import announce, transactional
+from tieout.domain.deferrals.listing import of_period
 from tieout.domain.ledgers.mass_choosing import BatchStillOpen, batches_for, reversals_due
 from tieout.domain.periods.closing import BatchNotPosted, PeriodAction, actions
 from tieout.domain.periods.fiscal_year import FiscalPeriod, PeriodState
@@ -111,6 +112,21 @@ async def _batches(period: FiscalPeriod, _by: Actor) -> Sequence[Step]:
     )
 
 
+async def _deferred_revenue(period: FiscalPeriod, _by: Actor) -> Sequence[Step]:
+    """What is not recognised before the period closes comes in the next open one."""
+    found = await of_period(period.id)
+    left = counted(found.instalments, "instalment is", "instalments are")
+    done = f"{found.recognised} recognised." if found.recognised else "None is due."
+    return (
+        Step(
+            "REVENUE_RECOGNISED",
+            "The deferred revenue of the period is recognised",
+            not found.instalments,
+            f"{left} due, {found.due} in all." if found.instalments else done,
+        ),
+    )
+
+
 async def _mass_ledger(period: FiscalPeriod, _by: Actor) -> Sequence[Step]:
     missing = await batches_for(period.id, include_posted=False)
     due = await reversals_due(period.id)
@@ -183,4 +199,4 @@ def _not_posted(row: Row, period: FiscalPeriod) -> Refusal:
     return BatchNotPosted(about=("Batch", row["id"]), number=row["number"], period=period.name, status=status)
 
 
-STEPS: tuple[Check, ...] = (_batches, _mass_ledger, _guards, _closed, _reports)
+STEPS: tuple[Check, ...] = (_batches, _deferred_revenue, _mass_ledger, _guards, _closed, _reports)

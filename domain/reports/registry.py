@@ -14,6 +14,7 @@ from tieout.domain.reports.ageing import ageing_table
 from tieout.domain.reports.asking import Asked
 from tieout.domain.reports.batch_status import batches_table
 from tieout.domain.reports.credits import credits_table
+from tieout.domain.reports.deferred_revenue import deferred_table
 from tieout.domain.reports.ledger_summary import summary_table
 from tieout.domain.reports.ledger_transactions import transactions_table
 from tieout.domain.reports.statement import statement_table
@@ -54,6 +55,12 @@ REPORTS: Mapping[str, Report] = {
             "A customer's opening balance, documents, receipts, closing balance and ageing, to be sent out.",
             statement_table,
             statement_paper,
+        ),
+        Report(
+            "deferred-revenue",
+            "Deferred revenue",
+            "What invoices deferred, what is recognised and what is left, tied out to the accounts.",
+            deferred_table,
         ),
         Report(
             "ledger-summary",

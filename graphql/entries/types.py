@@ -10,11 +10,13 @@ import strawberry
 from tieout.domain.accounts.listing import accounts_of
 from tieout.domain.batches.listing import batches_by_id
 from tieout.domain.customers.listing import customers_of
+from tieout.domain.deferrals.listing import schedules_of
 from tieout.domain.entries import entry as domain
 from tieout.domain.entries.listing import applications_of, items_made_by, lines_of
 from tieout.domain.orders.listing import orders_of_entries
 from tieout.graphql import links
 from tieout.graphql.context import Info
+from tieout.graphql.deferrals.types import DeferralSchedule
 from tieout.graphql.entries.documents import Document
 from tieout.graphql.entries.open_items import OpenItem, item_today
 from tieout.graphql.enums import AdjustmentDirection, EntryType, Finish, LineRole, PayType
@@ -155,6 +157,11 @@ class Entry:
     async def base_amount(self, info: Info) -> Money:
         """Asked for by few."""
         return Money.minor(self.row.base_amount, (await company_facts(info)).currency)
+
+    @strawberry.field(description="The schedules by which an invoice's revenue is deferred.")
+    async def deferral_schedules(self, info: Info) -> list[DeferralSchedule]:
+        """Read for all entries at once."""
+        return [DeferralSchedule.of(one) for one in await info.context.load(schedules_of, self.row.id)]
 
     @strawberry.field(description="How it was finished: to standard accounts, or with lines of its own.")
     def finish(self) -> Finish:

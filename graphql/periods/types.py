@@ -9,6 +9,7 @@ import strawberry
 
 from tieout.domain.audit import notes as audit_notes
 from tieout.domain.batches.listing import BatchFilter, batches, count_batches, status_counts
+from tieout.domain.deferrals.listing import of_period
 from tieout.domain.periods import closing
 from tieout.domain.periods import exception_report as report
 from tieout.domain.periods import fiscal_year as domain
@@ -16,6 +17,7 @@ from tieout.domain.periods.listing import periods_of_years, years_by_id
 from tieout.graphql import links
 from tieout.graphql.connections import BY_ID, After, Before, Connection, First, Last, connection
 from tieout.graphql.context import Info
+from tieout.graphql.deferrals.types import PeriodDeferrals
 from tieout.graphql.enums import BatchStatus, PeriodAction, PeriodState
 from tieout.graphql.ids import global_id
 from tieout.graphql.periods.exceptions import PeriodException
@@ -112,6 +114,11 @@ class FiscalPeriod:
         """Counted for all periods at once."""
         counts = await info.context.load(status_counts, self.row.id)
         return [BatchCount(status=status, count=counts[status]) for status in BatchStatus if status in counts]
+
+    @strawberry.field(description="Its deferred revenue: due, recognised, and how the work goes.")
+    async def deferred_revenue(self) -> PeriodDeferrals:
+        """Asked for by one period's page."""
+        return PeriodDeferrals.of(await of_period(self.row.id))
 
     @strawberry.field(description="The exceptions granted of it, in force or over, newest first.")
     async def exceptions(

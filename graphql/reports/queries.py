@@ -12,9 +12,11 @@ from tieout.domain.reports import ageing as ageing_report
 from tieout.domain.reports import batch_status as batch_report
 from tieout.domain.reports import credits as credit_report
 from tieout.domain.reports.asking import Asked
+from tieout.domain.reports.deferred_revenue import deferred_totals
 from tieout.domain.reports.posted_ledgers import EVER
 from tieout.domain.reports.posted_ledgers import question as ledgers_question
 from tieout.domain.reports.registry import REPORTS
+from tieout.domain.setup import options
 from tieout.graphql.enums import AgeBy, BatchStatus, Permission
 from tieout.graphql.permissions import query
 from tieout.graphql.reports.ageing import AgeingReport
@@ -33,6 +35,7 @@ from tieout.graphql.reports.arguments import (
 )
 from tieout.graphql.reports.batches import BatchStatusReport
 from tieout.graphql.reports.credits import CreditReport
+from tieout.graphql.reports.deferred_revenue import DeferredRevenueReport
 from tieout.graphql.reports.files import ReportFiles
 from tieout.graphql.reports.ledgers import LedgerReport
 
@@ -115,6 +118,21 @@ class ReportQueries:
             found=await credit_report.credit_totals(wanted),
             as_of=wanted.as_of,
             files=ReportFiles.of("credits", replace(asked, as_of=wanted.as_of)),
+        )
+
+    @query(
+        Permission.VIEW,
+        "see deferred revenue",
+        description="Deferred revenue on a date, by schedule: deferred, recognised, left. Takes VIEW.",
+    )
+    async def deferred_revenue(self, as_of: AsOf = None) -> DeferredRevenueReport:
+        """The report as of a date."""
+        asked = Asked(as_of=as_of)
+        day = asked.day(await options.current())
+        return DeferredRevenueReport(
+            found=await deferred_totals(day),
+            as_of=day,
+            files=ReportFiles.of("deferred-revenue", replace(asked, as_of=day)),
         )
 
     @query(

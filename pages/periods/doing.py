@@ -37,6 +37,8 @@ async def do(request: Request) -> Response:
         return await _hold(request)
     if verb in MONTH_END:
         return await MONTH_END[verb](request)
+    if verb == "recognise":
+        return await _recognise(request)
     if verb == "exception":
         return await _grant(request)
     raise NotHere("action")
@@ -77,6 +79,15 @@ async def _hold(request: Request) -> Response:
     if outcome.refusal is not None:
         return await period_record(request, refusal=outcome.refusal)
     return await _done(request, f"{outcome.data['name']} is {'on' if on else 'no longer on'} AR hold.")
+
+
+async def _recognise(request: Request) -> Response:
+    """Have the period's deferred revenue recognised in the background."""
+    key = given(await submitted(request), "idempotencyKey")
+    outcome = await OPERATIONS.change(request, "Recognise", id=request.path_params["id"], **key)
+    if outcome.refusal is not None:
+        return await period_record(request, refusal=outcome.refusal)
+    return await _done(request, f"The deferred revenue of {outcome.data['name']} is being recognised.")
 
 
 async def _grant(request: Request) -> Response:

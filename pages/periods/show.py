@@ -15,7 +15,14 @@ from tieout.pages.periods import lifecycle
 from tieout.pages.render import Notice, page
 
 OPERATIONS = Operations.beside(__file__)
-LIVE = ("period_head", "period_actions", "period_exceptions", "period_batches", "period_notes")
+LIVE = (
+    "period_head",
+    "period_actions",
+    "period_deferrals",
+    "period_exceptions",
+    "period_batches",
+    "period_notes",
+)
 DIALOGS = ("reopen", "lock", "exception")
 
 HOLD_MEANS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from tests.cast import ADA, AMIR, period, set_options
 from tests.domain.banking.test_formats import CHECK
 from tests.domain.banking.test_loading import lockbox
 from tests.domain.banking.writers import a_deposit
+from tests.domain.deferrals.deferred import a_deferred_invoice, a_schedule
 from tests.pages.conftest import at
 from tests.setting_up import a_customer_in, a_rate
 from tests.working import all_done, until, working
@@ -105,6 +106,10 @@ PLACES = {
         *("{run}", "/batches/update-ar"),
     ],
     "customers": ["/customers", "/customers/new", "{acme}", "{acme}/edit"],
+    "deferrals": [
+        *("/deferrals", "/deferrals/new?entry={dues}", "{schedule}", "{schedule}?ask=change"),
+        *("{schedule}?ask=end", "/reports/deferred-revenue"),
+    ],
     "exceptions": ["{january}?ask=exception", "{exception}"],
     "accounts": [
         *("/accounts", "/accounts/new", "{account}/edit", "/trial-balance"),
@@ -168,6 +173,8 @@ async def records(site) -> dict[str, str]:
     exception = await grant(period("2026-01"), by=ADA, ends_at=now() + timedelta(hours=1), reason=LONG)
     address = f"http://localhost:1/{LONG}"
     _, webhook = await create_webhook(by=ADA, url=address, events=WebhookEvent, description=LONG[:119])
+    dues = await a_deferred_invoice(post_date=date(2026, 3, 1))
+    schedule = await a_schedule(dues)
     await a_posted_invoice("INV-1")
     open_batch = await a_cash_batch(description=LONG, control_total="1234567.89", control_count=3)
     await a_receipt(open_batch, invoice="INV-1", memo=LONG, reference="R" * 20)
@@ -192,6 +199,8 @@ async def records(site) -> dict[str, str]:
         "march": f"/periods/{at('FiscalPeriod', await FiscalPeriod.get(name='2026-03'))}",
         "january": f"/periods/{at('FiscalPeriod', await FiscalPeriod.get(name='2026-01'))}",
         "run": f"/periods/runs/{at('BatchRun', run)}",
+        "dues": at("Entry", dues),
+        "schedule": f"/deferrals/{at('DeferralSchedule', schedule)}",
         "exception": f"/periods/exceptions/{at('PeriodException', exception)}",
         "acme": f"/customers/{at('Customer', await Customer.get(number='ACME'))}",
         **await tables(),

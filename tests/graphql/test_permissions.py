@@ -71,6 +71,14 @@ INPUTS = {
     "AddEntriesInput!": {"entries": []},
     "CreateFiscalYearInput!": {"startDate": "2028-01-01"},
     "ReopenFiscalPeriodInput!": {"reason": "x"},
+    "DeferRevenueInput!": {"startDate": "2026-01-01", "revenueAccountNumber": "4000"},
+    "UpdateDeferralScheduleInput!": {
+        "expectedVersion": 1,
+        "startDate": "2026-01-01",
+        "revenueAccountNumber": "4000",
+        "reason": "x",
+    },
+    "EndDeferralScheduleInput!": {"expectedVersion": 1, "on": "2026-01-01", "reason": "x"},
     "GrantPeriodExceptionInput!": {"endsAt": "2026-03-15T18:00:00Z", "reason": "x"},
     "EndPeriodExceptionInput!": {"reason": "x"},
     "UpdateFiscalPeriodInput!": {"expectedVersion": 1, "arHold": True},
@@ -115,6 +123,7 @@ INPUTS = {
     "String!": "X",
     "CurrencyCode!": "EUR",
     "Date!": "2026-03-01",
+    "Int!": 1,
     "ID!": id_of("Batch", 1),
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.builders import a_cash_batch, closed, in_status, posted
 from tests.cast import ADA, AMIR, CLARA, CONNIE, period
 from tests.databases import Books
+from tests.domain.deferrals.deferred import a_deferred_invoice, a_schedule, recognise
 from tests.watching import refused
 from tests.working import all_done, until, working
 from tieout.domain.audit.event import AuditEvent
@@ -34,10 +35,11 @@ async def test_what_is_in_the_way_of_each_step_is_named(books: Books) -> None:
     first, second = await a_cash_batch(), await in_status("CLOSED")
     found = await steps(AMIR)
     assert list(found) == [
-        *("BATCHES_CLOSED", "BATCHES_POSTED", "MASS_LEDGER", "EARLIER_PERIODS_CLOSED", "RIGHT_TO_CLOSE"),
+        *("BATCHES_CLOSED", "BATCHES_POSTED", "REVENUE_RECOGNISED", "MASS_LEDGER", "EARLIER_PERIODS_CLOSED"),
+        "RIGHT_TO_CLOSE",
         *("PERIOD_CLOSED", *READ),
     ]
-    assert {code for code, step in found.items() if step.done} == set()
+    assert {code for code, step in found.items() if step.done} == {"REVENUE_RECOGNISED"}
     assert [one.about for one in found["BATCHES_CLOSED"].reasons] == [("Batch", first.id)]
     assert [one.about for one in found["BATCHES_POSTED"].reasons] == [("Batch", second.id)]
     assert found["BATCHES_POSTED"].detail == "2 batches are not posted."
@@ -105,3 +107,11 @@ async def test_only_reports_of_the_month_end_are_marked_and_only_by_who_posts(bo
         await mark_read(MARCH, by=ADA, report="batch-status")
     async with refused(books, RightMissing(action="mark reports as read", permission="POST")):
         await mark_read(MARCH, by=CLARA, report="ageing")
+
+
+async def test_deferred_revenue_that_is_due_waits_to_be_recognised(books: Books) -> None:
+    await a_schedule(await a_deferred_invoice())
+    assert (await steps())["REVENUE_RECOGNISED"].detail == "1 instalment is due, 100.00 USD in all."
+    await recognise(MARCH)
+    step = (await steps())["REVENUE_RECOGNISED"]
+    assert (step.done, step.detail) == (True, "100.00 USD recognised.")

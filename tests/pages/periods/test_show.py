@@ -117,7 +117,14 @@ async def test_its_stream_hears_of_the_period_and_of_batches(clara_s) -> None:
     assert page.by_id("stream")["hx-sse:connect"] == f"/events?topic=period%3A{key}&topic=batches"
     part = await clara_s.get(await place(), target="live")
     assert [one["hx-target"] for one in part.all("hx-partial")] == [
-        *("#period-head", "#period-actions", "#period-exceptions", "#period-batches", "#period-notes")
+        *(
+            "#period-head",
+            "#period-actions",
+            "#period-deferrals",
+            "#period-exceptions",
+            "#period-batches",
+            "#period-notes",
+        )
     ]
 
 
