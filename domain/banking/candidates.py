@@ -60,17 +60,19 @@ class Candidates:
     customers: dict[int, Row] = field(default_factory=dict)
     payers: list[Payer | None] = field(default_factory=list)
     nobody: set[int] = field(default_factory=set)
+    by_number: dict[str, list[ItemFacts]] = field(default_factory=dict)
 
     def named_by(self, entry: CreditEntry, currency: str) -> list[ItemFacts]:
         """The open items that the remittance names, in the order in which it does."""
         structured = [invoice.number for invoice in entry.invoices]
         words = [*structured, *remittance.words_of(*structured, entry.text, entry.reference)]
-        found = [
-            (next(place for place, word in enumerate(words) if remittance.names(number, [word])), item)
-            for item in self.open_in(currency)
-            if remittance.names(number := item.document_number, words)
-        ]
-        return [item for _, item in sorted(found, key=lambda pair: (pair[0], pair[1].due_date, pair[1].id))]
+        found: dict[int, ItemFacts] = {}
+        for word in words:
+            alike = [item for item in self._spelt_like(word) if self._payable(item, currency)]
+            meant = [item for item in alike if remittance.names(item.document_number, [word])]
+            for item in sorted(meant, key=lambda one: (one.due_date, one.id)):
+                found.setdefault(item.id, item)
+        return list(found.values())
 
     def of_customer(self, customer_id: int, currency: str) -> list[ItemFacts]:
         """The customer's open items, the oldest first."""
@@ -84,16 +86,27 @@ class Candidates:
 
     def open_in(self, currency: str) -> list[ItemFacts]:
         """The items of a currency of which something is left, and which a regular receipt may pay."""
-        return [
-            item
-            for item in self.items.values()
-            if item.currency == currency
-            and item.available
+        return [item for item in self.items.values() if self._payable(item, currency)]
+
+    def _payable(self, item: ItemFacts, currency: str) -> bool:
+        return (
+            item.currency == currency
+            and item.available != 0
             and (item.available > 0) == (item.amount > 0)
             and not item.factored
             and item.customer_id not in self.nobody
-            and self.customers[item.customer_id]["active"]
-        ]
+            and bool(self.customers[item.customer_id]["active"])
+        )
+
+    def _spelt_like(self, word: str) -> list[ItemFacts]:
+        """The items whose number has the figures of the word, or is all of it."""
+        if not self.by_number:
+            for item in self.items.values():
+                number = item.document_number
+                for key in {remittance.canonical(number), remittance.figures_of(number)} - {""}:
+                    self.by_number.setdefault(key, []).append(item)
+        keys = {remittance.canonical(word), remittance.figures_of(word)} - {""}
+        return [item for key in sorted(keys) for item in self.by_number.get(key, ())]
 
     def ways(self, item: ItemFacts) -> list[int]:
         """With what the item is paid in full: its balance, or that less the discount allowed on the day."""

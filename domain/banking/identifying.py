@@ -110,7 +110,7 @@ async def _accept_page(receipts: Sequence[BankReceipt], done: Accepted, *, by: A
                 done.left += 1
                 continue
             try:
-                await _accept(receipt.id, certain[0].key, None, by=by)
+                await _accept_chosen(receipt.id, certain[0], by=by)
             except Refusal:
                 done.left += 1
             else:
@@ -123,6 +123,17 @@ async def _accept(receipt_id: int, key: str, batch_id: int | None, *, by: Actor)
     chosen = next((one for one in await proposals_for(receipt) if one.key == key), None)
     if chosen is None:
         raise ProposalGone(field="proposal")
+    await _use(receipt, chosen, batch_id, by=by)
+    return await _found(receipt_id)
+
+
+@transactional
+async def _accept_chosen(receipt_id: int, chosen: Proposal, *, by: Actor) -> None:
+    """A proposal just made: what has changed since, the rules of a receipt refuse."""
+    await _use(await _unmatched(receipt_id), chosen, None, by=by)
+
+
+async def _use(receipt: BankReceipt, chosen: Proposal, batch_id: int | None, *, by: Actor) -> None:
     memo = _memo(receipt)
     if receipt.batch_status is BatchStatus.OPEN:
         await _key_anew(receipt, chosen.receipt(receipt.left, receipt.entry.reference[:40], memo), by=by)
@@ -132,7 +143,6 @@ async def _accept(receipt_id: int, key: str, batch_id: int | None, *, by: Actor)
         await _key_later(receipt, draft, batch_id, by=by)
     await learn(receipt.entry, chosen.customer_id, by=by)
     await _note(receipt, chosen.customer_number, chosen.reason, by=by)
-    return await _found(receipt_id)
 
 
 @transactional
