@@ -40,10 +40,13 @@ from tieout.pages.carrying import carried, carry, put_down
 from tieout.pages.deferrals import addresses as deferral_addresses
 from tieout.pages.exports import addresses as export_addresses
 from tieout.pages.operations import Outcome, Refusal
+from tieout.pages.orders import addresses as order_addresses
 from tieout.pages.webhooks import addresses as webhook_addresses
 
 PAGES = Path(__file__).parent
-ADDRESSES = (addresses, banking_addresses, deferral_addresses, export_addresses, webhook_addresses)
+ADDRESSES = (
+    *(addresses, banking_addresses, deferral_addresses, export_addresses, order_addresses, webhook_addresses),
+)
 """The tables of addresses: one of old, and one of each feature that keeps its own beside its pages."""
 LIVE = "live"
 COMPONENTS = {
@@ -52,6 +55,7 @@ COMPONENTS = {
     "parts": "setup/parts.html",
     "batch_tables": "batches/tables.html",
     "runs": "periods/run_parts.html",
+    "order_tables": "orders/tables.html",
     "report_parts": "reports/parts.html",
     "bank_parts": "banking/parts.html",
     "outside": "exports/parts.html",

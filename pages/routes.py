@@ -43,6 +43,7 @@ from tieout.pages.jobs import list as jobs
 from tieout.pages.ledgers import show as ledger
 from tieout.pages.mail import list as mail
 from tieout.pages.mail import show as mail_message
+from tieout.pages.orders.routes import ROUTES as ORDER_ROUTES
 from tieout.pages.periods import doing as period_doing
 from tieout.pages.periods import exception as period_exception
 from tieout.pages.periods import list as periods
@@ -80,6 +81,7 @@ def _keeping(table: str, page: Any) -> list[BaseRoute]:
 routes: list[BaseRoute] = [
     Route(addresses.SIGN_IN, sign_in.show, methods=_GET),
     Route(addresses.HOME, home.show, methods=_GET),
+    *ORDER_ROUTES,
     Route(addresses.BATCHES, batches.show, methods=_GET),
     Route(addresses.BATCHES, batch_new.create, methods=_POST),
     Route(addresses.BATCHES_POST, batches.post, methods=_POST),

@@ -8,6 +8,7 @@ from typing import Any
 
 from tieout.pages import addresses
 from tieout.pages.operations import Refusal
+from tieout.pages.orders import addresses as order_addresses
 from tieout.pages.render import Ways
 
 _CLOSED = frozenset({"CLOSED", "LEDGER_READY", "LEDGER_FAILED"})
@@ -31,6 +32,10 @@ class Button:
 BUTTONS = (
     Button("CLOSE", "close", "Close Batch", "Close", "closed", frozenset({"OPEN"}), "main"),
     Button(
+        *("MOVE_ORDERS", "move-orders", "Move Open Orders", "", "", frozenset({"OPEN"}), "main"),
+        asks_when=frozenset({"OPEN"}),
+    ),
+    Button(
         *("CREATE_LEDGER", "create-ledger", "Create Ledger", "CreateLedger", "waiting for its ledger"),
         *(frozenset({"CLOSED", "LEDGER_FAILED"}), "main"),
     ),
@@ -45,10 +50,14 @@ BUTTONS = (
         asks_when=frozenset({"OPEN"}),
     ),
 )
-BY_VERB = {button.verb: button for button in BUTTONS}
+BY_VERB = {button.verb: button for button in BUTTONS if button.mutation}
+"""What a button does by itself; moving orders has a form of its own."""
 
 IN_USE = {"BATCH_IN_USE", "LEASE_LOST"}
-_NOT_WORTH_A_BUTTON = {"APPROVAL_NOT_NEEDED", "APPROVED_ALREADY"}
+_NOT_WORTH_A_BUTTON = {
+    *("APPROVAL_NOT_NEEDED", "APPROVED_ALREADY"),
+    *("OPEN_ORDERS_EXIST", "NO_OPEN_ORDERS"),  # one is shown instead of the other (R5.1, R5.3)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +105,8 @@ def ways(batch: Mapping[str, Any]) -> Ways:
     its_period = ("Look at the period", addresses.period)
     in_period = (f"Look at {period['name']}", addresses.period(period["id"]))
     return {
+        "ORDERS_STAND_HERE": ("Look at the orders", order_addresses.batch_orders(id)),
+        "MOVE_TARGET_NOT_OPEN": ("Choose another", addresses.batch(id, ask="move-orders")),
         "BATCH_EMPTY": ("Key an entry", addresses.entries(id)),
         "CONTROL_TOTAL_MISMATCH": control,
         "CONTROL_COUNT_MISMATCH": control,

@@ -12,11 +12,12 @@ from tieout.pages import addresses
 from tieout.pages.batches import lifecycle
 from tieout.pages.forms import Form
 from tieout.pages.operations import Operations, Refusal, found
+from tieout.pages.orders import to_move
 from tieout.pages.render import Notice, page
 
 OPERATIONS = Operations.beside(__file__)
 LIVE = ("batch_head", "batch_totals", "batch_difference", "batch_actions", "batch_facts", "batch_notes")
-DIALOGS = ("header", "control", "reopen", "delete", "take-over")
+DIALOGS = ("header", "control", "reopen", "delete", "take-over", "move-orders")
 
 
 async def show(request: Request) -> Response:
@@ -57,6 +58,8 @@ async def overview(
         "note_form": form if form and form.name == "note" else Form("note", {"text": ""}),
         "cash_accounts": _choices(data.get("cashAccounts", []), batch),
     }
+    if ask == "move-orders":
+        context |= await to_move.dialog(request, batch)
     refused = refusal or (form.refusal if form else None)
     return page(
         *(request, "batches/show.html", context),
@@ -94,7 +97,7 @@ def _begin(ask: str, batch: Mapping[str, Any]) -> dict[str, Any]:
         total, count = batch["totals"]["control"]["amount"], batch["totals"]["controlCount"]
         blank_when_off = {"controlTotal": total if _not_zero(total) else "", "controlCount": count or ""}
         return {**blank_when_off, "reason": "", "expectedVersion": batch["version"]}
-    return {"reason": ""}
+    return {"reason": "", "targetId": "", "number": ""} if ask == "move-orders" else {"reason": ""}
 
 
 def _of_query(request: Request, ask: str) -> dict[str, str]:

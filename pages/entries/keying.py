@@ -27,11 +27,13 @@ async def add(request: Request) -> Response:
         return await receiving.step(request, values)
     outcome = await _added(request, kind, values)
     if outcome.refusal is not None:
-        return await entries(request, form=Form("entry", values, outcome.refusal).focusing(kind.first))
+        return await entries(
+            request, keyed=kind.type, form=Form("entry", values, outcome.refusal).focusing(kind.first)
+        )
     if not is_htmx(request):
-        return see_other(request, addresses.entries(id), outcome.warnings)
+        return see_other(request, _on(id, kind, values), outcome.warnings)
     said = _said("Saved", kind, outcome.data["entry"])
-    return await entries(request, said=said, warnings=outcome.warnings)
+    return await entries(request, keyed=kind.type, said=said, warnings=outcome.warnings)
 
 
 async def update(request: Request) -> Response:
@@ -44,11 +46,11 @@ async def update(request: Request) -> Response:
     outcome = await _updated(request, kind, values, entry)
     if outcome.refusal is not None:
         form = Form("entry", values, outcome.refusal).focusing(kind.first)
-        return await entries(request, editing=entry, form=form)
+        return await entries(request, editing=entry, keyed=kind.type, form=form)
     if not is_htmx(request):
-        return see_other(request, addresses.entries(id), outcome.warnings)
+        return see_other(request, _on(id, kind, values), outcome.warnings)
     said = _said("Changed", kind, outcome.data["entry"])
-    return await entries(request, said=said, warnings=outcome.warnings)
+    return await entries(request, keyed=kind.type, said=said, warnings=outcome.warnings)
 
 
 async def delete(request: Request) -> Response:
@@ -89,6 +91,11 @@ def _at_its_field(outcome: Outcome, values: dict[str, str]) -> Outcome:
     if outcome.refusal is None:
         return outcome
     return replace(outcome, refusal=documents.at_its_field(outcome.refusal, values))
+
+
+def _on(id: str, kind: Kind, values: dict[str, str]) -> str:
+    """Where keying goes on: in a mixed batch with the same kind."""
+    return addresses.entries(id, kind=kind.type if values.get("mixed") else None)
 
 
 def _kind(values: dict[str, str]) -> Kind:

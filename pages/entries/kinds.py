@@ -1,4 +1,4 @@
-"""The four entry forms: which fields each has, in keying order, and what they send to the schema."""
+"""The entry forms: which fields each has, in keying order, and what they send to the schema."""
 
 from __future__ import annotations
 
@@ -186,9 +186,15 @@ KINDS = {
 DIRECTIONS = [("REDUCE", "Reduces"), ("INCREASE", "Increases")]
 
 
+OF_ENTRY = {kind.type: name for name, kind in KINDS.items()}
+"""The form of each type of entry that has one here."""
+
+MIXED = "MIXED"
+
+
 def kind_of(batch: Mapping[str, Any], wanted: str = "") -> Kind:
     """The form of a batch's type; a mixed batch takes any, receipts unless another is wanted."""
-    return KINDS.get(batch["type"]) or KINDS.get(wanted) or KINDS["CASH"]
+    return KINDS.get(batch["type"]) or KINDS.get(OF_ENTRY.get(wanted, wanted)) or KINDS["CASH"]
 
 
 def lines_of(values: Mapping[str, str], side: str) -> list[dict[str, str]]:

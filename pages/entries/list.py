@@ -13,7 +13,7 @@ from tieout.pages import addresses
 from tieout.pages.batches import lifecycle
 from tieout.pages.batches.show import record
 from tieout.pages.entries import documents, kept_document, kept_receipt, receipts
-from tieout.pages.entries.kinds import DIRECTIONS, FINISH, Kind, kind_of
+from tieout.pages.entries.kinds import DIRECTIONS, FINISH, KINDS, MIXED, Kind, kind_of
 from tieout.pages.filters import is_zero
 from tieout.pages.forms import Form
 from tieout.pages.operations import Operations, Refusal, found
@@ -22,6 +22,8 @@ from tieout.pages.render import Notice, page
 OPERATIONS = Operations.beside(__file__)
 LIVE = ("batch_head", "batch_totals", "batch_difference", "entry_table")
 PAGE = 50
+OTHERS = tuple(KINDS.values())
+"""The forms that a mixed batch offers here."""
 
 
 async def show(request: Request) -> Response:
@@ -39,11 +41,15 @@ async def entries(
     editing: str = "",
     deleting: str = "",
     form: Form | None = None,
+    keyed: str = "",
     said: str = "",
     refusal: Refusal | None = None,
     warnings: tuple[Refusal, ...] = (),
 ) -> Response:
-    """The tab after whatever was done; a refused `form` comes back as it was typed."""
+    """The tab after whatever was done; a refused `form` comes back as it was typed.
+
+    `keyed` is the kind of entry that was keyed, with which a mixed batch goes on.
+    """
     entry = editing or deleting
     data = await OPERATIONS.show(
         *(request, "EntryList"),
@@ -51,12 +57,14 @@ async def entries(
     )
     batch = found(data["batch"], "batch")
     shown = found(data["entry"], "entry") if entry else None
-    kind = kind_of(batch, request.query_params.get("kind", ""))
+    wanted = (shown["type"] if shown and editing else "") or keyed or request.query_params.get("kind", "")
+    kind = kind_of(batch, wanted)
     ways = {**lifecycle.ways(batch), **_look_again(batch, editing)}
     context = {
         **data,
         **record(batch, "entries"),
         "kind": kind,
+        **_offered(batch, kind),
         "editing": editing,
         "deleting": shown if deleting else None,
         "form": form or await _form(request, kind, data, shown if editing else None),
@@ -64,7 +72,6 @@ async def entries(
         "said": said,
         "directions": DIRECTIONS,
         "ways": ways,
-        "here": addresses.entries(batch["id"]),
         "entry_held": _held(batch, editing),
     }
     await _prepare(request, kind, context)
@@ -73,6 +80,16 @@ async def entries(
     return page(
         *(request, "entries/list.html", context), live=LIVE, notice=notice, status=422 if refused else 200
     )
+
+
+def _offered(batch: Mapping[str, Any], kind: Kind) -> dict[str, Any]:
+    """A mixed batch offers every kind, lists them side by side, and goes on with the one being keyed."""
+    mixed = batch["type"] == MIXED
+    return {
+        "kinds": OTHERS if mixed else (),
+        "listed": "" if mixed else kind.type,
+        "here": addresses.entries(batch["id"], kind=kind.type if mixed else None),
+    }
 
 
 async def _form(

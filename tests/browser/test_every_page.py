@@ -18,10 +18,12 @@ from starlette.routing import Route
 from tests.builders import (
     a_batch,
     a_cash_batch,
+    a_mixed_batch,
     a_posted_invoice,
     a_receipt,
     an_invoice,
     an_invoice_batch,
+    an_order,
     in_status,
 )
 from tests.cast import ADA, AMIR, period, set_options
@@ -38,11 +40,14 @@ from tieout.domain.banking.layouts import LayoutDetails, create_layout
 from tieout.domain.banking.loading import load
 from tieout.domain.banking.remitting import create_remitter
 from tieout.domain.batches import closing
-from tieout.domain.batches.batch import BatchType
+from tieout.domain.batches.batch import Batch, BatchType
 from tieout.domain.clock import now
 from tieout.domain.customers.customer import Customer
+from tieout.domain.entries.entry import OpenItem
+from tieout.domain.entries.payment import PaymentDraft, take_payment
 from tieout.domain.ledgers.sending import send
 from tieout.domain.mail.message import LedgerLayout, MailMessage
+from tieout.domain.orders.invoicing import invoice_order
 from tieout.domain.periods import closing as periods
 from tieout.domain.periods import starting
 from tieout.domain.periods.batch_run import RunGoal
@@ -98,6 +103,12 @@ PLACES = {
         *("{ready}", "{pending}", "{failed}", "{posted}?ask=reopen", "{deleted}"),
     ],
     "entries": [f"{{{kind}}}/entries" for kind in ("open", "invoices", "memos", "adjustments", "posted")],
+    "orders": [
+        *("/orders", "/orders?status=OPEN", "/orders/new", "{order}", "{order}?ask=payment"),
+        *("{order}?ask=invoice", "{invoiced}?ask=cancel", "{mixed}", "{mixed}?ask=move-orders"),
+        *("{mixed}/orders", "{mixed}/entries", "{mixed}/entries?kind=INVOICE", "{mixed}/journal"),
+        *("/refunds", "{credit}", "/write-offs", "/batches/new?type=MIXED"),
+    ],
     "ledgers": ["{posted}/ledger", "{posted}/ledger?ask=detail", "{again}/ledger", "{pending}/ledger"],
     "trails": ["{open}/audit-trail", "{posted}/audit-trail", "{open}/difference", "{open}/leaving"],
     "periods": ["/periods", "/periods?ask=year", "{march}", "{january}?ask=reopen"],
@@ -137,6 +148,19 @@ PLACES = {
     "administration": ["/users", "/users/new", "{user}", "/users/tokens", "/password", "/settings", "/audit"],
     "webhooks": ["/webhooks", "{webhook}", "/webhooks/messages"],
 }
+
+
+async def some_orders(batch: Batch) -> dict[str, str]:
+    """An open order with money taken on it, and an invoiced one."""
+    order = await an_order(batch, reference="WEB-2026-" + "0" * 12, memo=LONG)
+    paid = await take_payment(by=ADA, payment=PaymentDraft(order_id=order.id), batch_id=batch.id)
+    invoiced = await an_order(batch)
+    await invoice_order(invoiced.id, by=ADA)
+    return {
+        "order": f"/orders/{at('Order', order)}",
+        "invoiced": f"/orders/{at('Order', invoiced)}",
+        "credit": f"/refunds?item={at('OpenItem', await OpenItem.get(entry_id=paid.id))}",
+    }
 
 
 async def tables() -> dict[str, str]:
@@ -193,7 +217,8 @@ async def records(site) -> dict[str, str]:
         name.removeprefix("LEDGER_").lower(): await in_status(name)
         for name in ("LEDGER_PENDING", "LEDGER_READY", "LEDGER_FAILED", "DELETED")
     } | {"open": open_batch, "invoices": invoices, "memos": memos, "adjustments": adjustments}
-    batches |= {"posted": posted, "again": again}
+    mixed = await a_mixed_batch(description=LONG)
+    batches |= {"posted": posted, "again": again, "mixed": mixed}
     return {
         **{name: f"/batches/{at('Batch', batch)}" for name, batch in batches.items()},
         "march": f"/periods/{at('FiscalPeriod', await FiscalPeriod.get(name='2026-03'))}",
@@ -204,6 +229,7 @@ async def records(site) -> dict[str, str]:
         "exception": f"/periods/exceptions/{at('PeriodException', exception)}",
         "acme": f"/customers/{at('Customer', await Customer.get(number='ACME'))}",
         **await tables(),
+        **await some_orders(mixed),
         "cash": f"/accounts/cash/{at('CashAccount', await CashAccount.get(currency='EUR'))}",
         "account": f"/accounts/{at('Account', await Account.get(number='1200'))}",
         "mail": f"/mail/{at('MailMessage', await MailMessage.filter(layout=LedgerLayout.DETAIL).get())}",

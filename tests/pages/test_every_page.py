@@ -41,6 +41,7 @@ FOR_EVERYBODY = (
         "/bank-files/payers",
         "/settings/import/tax-codes",
     ),
+    "/orders",
     *("/mail", "/jobs", "/jobs?state=FAILED", "/batches/in-use"),
 )
 FOR_SOME = {
@@ -59,6 +60,7 @@ async def test_an_empty_company_has_every_page(browser_of) -> None:
         *FOR_SOME,
         "/periods?ask=year",
         "/password",
+        *("/orders/new", "/refunds", "/write-offs", "/batches/new?type=MIXED"),
         "/customers/new",
         "/accounts/new",
         "/accounts/cash/new",
