@@ -46,10 +46,7 @@ async def entries(
     refusal: Refusal | None = None,
     warnings: tuple[Refusal, ...] = (),
 ) -> Response:
-    """The tab after whatever was done; a refused `form` comes back as it was typed.
-
-    `keyed` is the kind of entry that was keyed, with which a mixed batch goes on.
-    """
+    """The tab after whatever was done, `keyed` an entry of which kind; a refused `form` comes back as typed."""
     entry = editing or deleting
     data = await OPERATIONS.show(
         *(request, "EntryList"),
