@@ -47,7 +47,8 @@ async def grid(request: Request, values: Values, finish: str, number: str, keyed
         asked = {"customerId": customer["id"], "openOnly": not shown}
         page = (await OPERATIONS.show(request, "ReceiptItems", **asked))["openItems"]
     stay = dict.fromkeys((*values.get("added", "").split(), *keyed))
-    listed = [item for item in page["nodes"] if item["id"] in stay or _listed(item, shown)]
+    nodes = _usable_here(request, page["nodes"])
+    listed = [item for item in nodes if item["id"] in stay or _listed(item, shown)]
     missing = [id for id in stay if id not in {item["id"] for item in listed}]
     return Grid([*listed, *await _by_id(request, missing)], bool(page["pageInfo"]["hasNextPage"]), customer)
 
@@ -59,7 +60,7 @@ def choosable(item: Item, finish: str) -> bool:
 
 async def added(request: Request, number: str, finish: str) -> tuple[Item | None, Refusal | None]:
     """The item of that number to be added to the grid, or why nothing happens (R3.19)."""
-    found = (await _numbered(request, number))["nodes"]
+    found = _usable_here(request, (await _numbered(request, number))["nodes"])
     item = next((one for one in found if choosable(one, finish)), found[0] if found else None)
     if item is None:
         said = f"There is no invoice {number.upper()}. Check the number, or look it up by its customer."
@@ -94,8 +95,17 @@ async def _by_id(request: Request, ids: Sequence[str]) -> list[Item]:
             data = await OPERATIONS.show(request, "NamedItems", ids=ids[start : start + PAGE])
         except (NotHere, NotPossible):
             continue
-        found += data["openItems"]["nodes"]
+        found += _usable_here(request, data["openItems"]["nodes"])
     return _in_order(found, ids)
+
+
+def _usable_here(request: Request, items: Iterable[Item]) -> list[Item]:
+    """What stands in this batch is as good as posted where that is a mixed one (R3.35)."""
+    here = request.path_params["id"]
+    return [
+        {**item, "posted": True} if item["batch"]["id"] == here and item["batch"]["type"] == "MIXED" else item
+        for item in items
+    ]
 
 
 def _in_order(items: Iterable[Item], ids: Sequence[str]) -> list[Item]:

@@ -46,7 +46,7 @@ async def entries(
     refusal: Refusal | None = None,
     warnings: tuple[Refusal, ...] = (),
 ) -> Response:
-    """The tab after whatever was done, `keyed` an entry of which kind; a refused `form` comes back as typed."""
+    """The tab after whatever was done, `keyed` an entry of that kind; a refused `form` comes back."""
     entry = editing or deleting
     data = await OPERATIONS.show(
         *(request, "EntryList"),

@@ -23,6 +23,8 @@ from hypothesis import strategies as st
 from tests.builders import a_batch, a_posted_invoice
 from tests.cast import ADA, AMIR, CLARA, CONNIE, VERA, set_options
 from tests.databases import books_on
+from tests.domain import any_orders
+from tests.masters import a_reason
 from tests.watching import snapshot
 from tieout.domain.audit.verifying import verify
 from tieout.domain.batches import approving, closing, editing
@@ -120,6 +122,8 @@ Verb = Callable[[Command, Look], Awaitable[Any]]
 def draft_for(kind: BatchType, command: Command, look: Look) -> Draft:
     way = AdjustmentDirection.INCREASE if command.pick % 3 else AdjustmentDirection.REDUCE
     amount, document, customer = command.amount, look.document(command), command.customer
+    if kind is BatchType.MIXED:
+        return any_orders.mixed_draft(command, lambda kind: draft_for(kind, command, look))
     if kind is BatchType.CASH:
         if document:
             return CashReceiptDraft(invoice_number=document, amount=amount if command.pick % 5 == 0 else None)
@@ -267,6 +271,7 @@ def on_period(verb: Callable[..., Awaitable[Any]], **words: Any) -> Verb:
 
 
 VERBS: dict[str, Verb] = {
+    **any_orders.VERBS,
     "open": open_a_batch,
     "key": key,
     "key many": key_many,
@@ -291,7 +296,12 @@ VERBS: dict[str, Verb] = {
     "lock period": on_period(period_closing.lock),
 }
 # the everyday commands more often than the rest, and mostly by somebody who may
-_OFTEN = ["key"] * 16 + ["advance"] * 16 + ["open", "reopen", "reopen", "key again", "key many"]
+_OFTEN = (
+    ["key"] * 16
+    + ["advance"] * 16
+    + ["place", "invoice", "pay"] * 2
+    + ["open", "reopen", "reopen", "key again", "key many"]
+)
 _VERBS = [*_OFTEN, *VERBS]
 _PEOPLE = [ADA] * 8 + [CONNIE, AMIR, CLARA, VERA]
 
@@ -358,6 +368,7 @@ async def test_the_books_stay_sound_whatever_is_asked(
             await a_posted_invoice(number, amount="100.00", post_date=DATES[1])
         for kind in BatchType:
             await a_batch(kind, post_date=DATES[1])
+        await a_reason("BADDEBT")
         await set_options(approval_amount=15000 if approval else 0)
         for command in commands(seed, count):
             await carried_out(command)

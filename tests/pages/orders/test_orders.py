@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.builders import a_mixed_batch, a_posted_invoice, a_receipt, an_order, closed
+from tests.builders import a_mixed_batch, a_posted_invoice, a_receipt, an_invoice, an_order, closed
 from tests.cast import set_options
 from tests.domain.entries.reading import item_of
 from tests.masters import a_reason
@@ -189,3 +189,19 @@ async def test_a_credit_is_paid_back_and_an_invoice_written_off_by_page(clara_s)
         *("CASH_RECEIPT", "REFUND", "ADJUSTMENT")
     ]
     assert await Order.filter(status=OrderStatus.OPEN).count() == 0
+
+
+async def test_the_grid_of_a_mixed_batch_lists_what_stands_in_it(clara_s) -> None:
+    """R3.35: an invoice not yet posted can be paid where it stands, and is not offered anywhere else."""
+    batch, other = await a_mixed_batch(), await a_mixed_batch()
+    await an_invoice(batch, number="NEW-1")
+    multiple = {
+        "kind": "CASH",
+        "customerNumber": "ACME",
+        "amount": "100.00",
+        "finish": "MULTIPLE_CREDITS",
+        "do": "multiple",
+    }
+    for one, shown in ((batch, True), (other, False)):
+        page = await clara_s.post(f"/batches/{at('Batch', one)}/entries", multiple, target="entry-form")
+        assert ("NEW-1" in page.text) is shown
