@@ -15,6 +15,7 @@ from tieout.graphql.audit.queries import AuditQueries
 from tieout.graphql.banking.layouts import LayoutMutations, LayoutQueries
 from tieout.graphql.banking.mutations import BankingMutations
 from tieout.graphql.banking.queries import BankingQueries
+from tieout.graphql.banking.reconciling import ReconcilingMutations
 from tieout.graphql.banking.remitters import RemitterMutations, RemitterQueries
 from tieout.graphql.batches.leasing import LeaseMutations
 from tieout.graphql.batches.mutations import BatchMutations
@@ -154,6 +155,7 @@ class Mutation(
     RateMutations,
     ImportMutations,
     BankingMutations,
+    ReconcilingMutations,
     RemitterMutations,
     LayoutMutations,
     ExportMutations,

@@ -36,7 +36,8 @@ _ENTRIES = """
 SELECT bank_entry.key, bank_file.loaded_by, bank_file.loaded_at, batch.number, batch.id AS batch_id
 FROM bank_entry JOIN bank_deposit ON bank_deposit.id = bank_entry.bank_deposit_id
 JOIN bank_file ON bank_file.id = bank_deposit.bank_file_id JOIN batch ON batch.id = bank_deposit.batch_id
-WHERE bank_entry.key = ANY($1) AND batch.status <> 'DELETED' ORDER BY batch.id
+WHERE bank_entry.key = ANY($1) AND (batch.status <> 'DELETED' OR bank_entry.reconciles_id IS NOT NULL)
+ORDER BY batch.id
 """
 _AT_ONCE = 5_000
 

@@ -83,7 +83,8 @@ class LoadedEntry(Model):
     """An entry of a deposit, and the receipt that was made of it (which a clerk may have deleted since).
 
     `key` is what makes it the same entry in another file; `invoices` are those the remittance names, as
-    JSON. `proposal` is the sentence of the proposal that was accepted.
+    JSON. `proposal` is the sentence of the proposal that was accepted; `reconciles_id` the batch whose
+    deposit the entry turned out to be.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -104,6 +105,7 @@ class LoadedEntry(Model):
     invoices = fields.TextField(default="[]")
     bank_reference = fields.CharField(64, default="")
     proposal = fields.TextField(default="")
+    reconciles_id = fields.BigIntField(null=True)
 
     class Meta:
         table = "bank_entry"

@@ -170,6 +170,9 @@ class Batch(Model):
     approved_at = InstantField(null=True)
     posted_by = fields.CharField(120, default="")
     posted_at = InstantField(null=True)
+    reconciled_by = fields.CharField(120, default="")
+    reconciled_at = InstantField(null=True)
+    reconciled_with = fields.CharField(200, default="")
 
     class Meta:
         table = "batch"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tieout.domain.batches import order_blockers
+from tieout.domain.batches import order_blockers, reconciled
 from tieout.domain.batches.batch import TRANSITIONS, Batch, BatchAction
 from tieout.domain.batches.findings import Findings, look
 from tieout.domain.batches.holding import held_by_others, refusal
@@ -262,7 +262,7 @@ def _approval_limit(batch: Batch, findings: Findings) -> Money | None:
 
 
 def _reopening(batch: Batch, findings: Findings, _by: Actor) -> list[Refusal]:
-    return [
+    return reconciled.reopening(batch) + [
         kind(
             about=("Batch", row["id"]),
             other=row["number"],
@@ -279,7 +279,12 @@ def _reopening(batch: Batch, findings: Findings, _by: Actor) -> list[Refusal]:
 
 
 def _deleting(batch: Batch, findings: Findings, by: Actor) -> list[Refusal]:
-    return [*order_blockers.deleting(batch, findings, by), *export_blockers.deleting(batch, findings)]
+    confirmed = reconciled.reopening(batch)
+    return [
+        *order_blockers.deleting(batch, findings, by),
+        *export_blockers.deleting(batch, findings),
+        *confirmed,
+    ]
 
 
 _GUARDS = {

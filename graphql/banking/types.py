@@ -11,6 +11,7 @@ from tieout.domain.banking import deposit as read
 from tieout.domain.banking import loaded_file as kept
 from tieout.domain.banking import matched, proposal
 from tieout.domain.banking.identifying import proposals_for
+from tieout.domain.banking.reconciling import deposits_alike
 from tieout.domain.batches.listing import batches_by_id
 from tieout.domain.entries.listing import entries_by_id
 from tieout.graphql import links
@@ -159,6 +160,12 @@ class BankReceipt:
     async def proposals(self) -> list[Proposal]:
         """Nothing once it is matched."""
         return [Proposal.of(one) for one in await proposals_for(self.row)] if self.row.to_match else []
+
+    @strawberry.field(description="Batches whose deposit it may be, in the books already; five at most.")
+    async def deposits_alike(self, info: Info) -> list[links.Batch]:
+        """Nothing once it is matched."""
+        ids = await deposits_alike(self.row) if self.row.to_match else []
+        return [links.Batch.of(await info.context.load(batches_by_id, key)) for key in ids]
 
 
 @strawberry.type(description="A deposit or statement of a bank file, and the batch it became.")

@@ -80,6 +80,10 @@ class Batch:
     approved_at: datetime | None = strawberry.field(description="When it was approved; null for never.")
     posted_by: str | None = strawberry.field(description="The name of who posted it; null until then.")
     posted_at: datetime | None = strawberry.field(description="When it was posted; null until then.")
+    reconciled_by: str | None = strawberry.field(description="Who reconciled its deposit with the bank.")
+    reconciled_with: str | None = strawberry.field(
+        description="The entry of a bank file that its deposit was reconciled with; null for none."
+    )
     warnings: list[Warning] = warnings_field()
 
     @classmethod
@@ -110,6 +114,8 @@ class Batch:
             approved_at=row.approved_at,
             posted_by=row.posted_by or None,
             posted_at=row.posted_at,
+            reconciled_by=row.reconciled_by or None,
+            reconciled_with=row.reconciled_with or None,
         )
 
     @strawberry.field(description="The fiscal period that holds the post date.")

@@ -10,6 +10,7 @@ MATCHING = "/bank-files/matching"
 MATCHING_CERTAIN = "/bank-files/matching/certain"
 PROPOSAL_ACCEPT = "/bank-files/matching/{id}/accept"
 RECEIPT_IDENTIFY = "/bank-files/matching/{id}/identify"
+DEPOSIT_RECONCILE = "/bank-files/matching/{id}/reconcile"
 PAYERS = "/bank-files/payers"
 PAYER = "/bank-files/payers/{id}"
 PAYER_DELETE = "/bank-files/payers/{id}/delete"
@@ -38,6 +39,10 @@ def proposal_accept(id: str, **query: str | None) -> str:
 
 def receipt_identify(id: str, **query: str | None) -> str:
     return with_query(filled(RECEIPT_IDENTIFY, id=id), query)
+
+
+def deposit_reconcile(id: str, **query: str | None) -> str:
+    return with_query(filled(DEPOSIT_RECONCILE, id=id), query)
 
 
 def payers(**query: str | None) -> str:

@@ -20,6 +20,7 @@ OPERATIONS = Operations.beside(__file__)
 
 _WAYS: Ways = {
     "BATCH_BETWEEN": ("Open the batch", places.batch),
+    "STATEMENT_BATCH_NOT_OPEN": ("Open the batch", places.batch),
     "BATCH_IN_USE": ("See who has it", places.BATCHES_IN_USE),
 }
 
@@ -52,6 +53,15 @@ async def identify(request: Request) -> Response:
     form = Form("hand", values, outcome.refusal) if outcome.refusal else None
     said = "The receipt is matched with {customerNumber}."
     return await _done(request, outcome, following, said, form=form)
+
+
+async def reconcile(request: Request) -> Response:
+    """`POST .../reconcile`: the credit is a deposit that is in the books already."""
+    values, id = await submitted(request), request.path_params["id"]
+    entered = {"batchId": values.get("batchId", ""), **given(values, "idempotencyKey")}
+    following = await _following(request, id)
+    outcome = await OPERATIONS.change(request, "ReconcileDeposit", id=id, input=entered)
+    return await _done(request, outcome, following, "Reconciled: it is no receipt of its own.")
 
 
 async def certain(request: Request) -> Response:

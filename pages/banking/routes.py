@@ -13,6 +13,7 @@ ROUTES = [
     Route(addresses.MATCHING_CERTAIN, matching.certain, methods=["POST"]),
     Route(addresses.PROPOSAL_ACCEPT, matching.accept, methods=["POST"]),
     Route(addresses.RECEIPT_IDENTIFY, matching.identify, methods=["POST"]),
+    Route(addresses.DEPOSIT_RECONCILE, matching.reconcile, methods=["POST"]),
     Route(addresses.PAYERS, payers.show, methods=["GET"]),
     Route(addresses.PAYERS, payers.create, methods=["POST"]),
     Route(addresses.PAYER, payers.update, methods=["POST"]),

@@ -19,6 +19,7 @@ SAID = {
     "update": "Header saved.",
     "control": "Control total saved.",
     "note": "Note added.",
+    "take-back": "The reconciliation is taken back.",
 }
 FORMS = {
     "update": ("Update", "header"),
@@ -26,6 +27,7 @@ FORMS = {
     "note": ("AddNote", "note"),
     "take-over": ("TakeOver", "take-over"),
     "release": ("Release", ""),
+    "take-back": ("TakeBack", "take-back"),
 }
 
 
@@ -76,6 +78,8 @@ def _input(verb: str, values: dict[str, str]) -> dict[str, Any]:
         return {"text": values.get("text", "")}
     if verb == "release":
         return {}
+    if verb == "take-back":
+        return {"reason": values.get("reason", ""), **given(values, "idempotencyKey")}
     if verb == "take-over":
         return {"reason": values.get("reason", ""), **given(values, "entryId")}
     expected = whole(values, ["expectedVersion"])

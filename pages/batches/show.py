@@ -17,7 +17,7 @@ from tieout.pages.render import Notice, page
 
 OPERATIONS = Operations.beside(__file__)
 LIVE = ("batch_head", "batch_totals", "batch_difference", "batch_actions", "batch_facts", "batch_notes")
-DIALOGS = ("header", "control", "reopen", "delete", "take-over", "move-orders")
+DIALOGS = ("header", "control", "reopen", "delete", "take-over", "move-orders", "take-back")
 
 
 async def show(request: Request) -> Response:

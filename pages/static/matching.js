@@ -1,4 +1,4 @@
-// Receipts to match by keys: 1 to 9 accept a proposal, j and k go on and back, a takes all that is certain, h is by hand.
+// Receipts to match by keys: 1 to 9 accept a proposal, j and k go on and back, a takes what is certain, d a deposit, h is by hand.
 "use strict";
 
 const pressed = []; // keys that came while the server was answering the one before
@@ -11,7 +11,7 @@ document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && work.contains(event.target)) event.target.blur();
     return;
   }
-  if (!/^[1-9jkah]$/.test(event.key)) return;
+  if (!/^[1-9jkahd]$/.test(event.key)) return;
   event.preventDefault();
   if (!event.repeat) pressed.push(event.key);
   next();

@@ -109,6 +109,8 @@ INPUTS = {
     "LoadBankFileInput!": {"text": "x"},
     "AcceptProposalInput!": {"proposal": "x"},
     "AcceptCertainInput!": {},
+    "ReconcileDepositInput!": {"batchId": id_of("Batch", 1)},
+    "TakeBackReconciliationInput!": {"reason": "x"},
     "IdentifyReceiptInput!": {"receipt": {}},
     "CreateRemitterInput!": {"customerNumber": "X"},
     "UpdateRemitterInput!": {"expectedVersion": 1, "customerNumber": "X"},

@@ -21,13 +21,15 @@ from tieout.domain.batches.batch import Batch
 from tieout.domain.users.actor import Actor
 
 LOOK = """... on BankFileLook { format withoutKnown loaded { name state loadedBy deposits { byBank
-  controlTotal { amount } batch { number origin } receipts { entry { reference } left { amount } receipt { id } } } }
+  controlTotal { amount } batch { number origin } receipts { entry { reference } left { amount }
+  receipt { id } } } }
   refusals { code } checks { passed } deposits { count controlTotal { amount currency } controlCount byBank
   passedOver { why } entries { known entry { reference amount { amount } } proposal { certainty reason
   customerNumber } } } }"""
 MATCHED = "... on BankReceipt { customerNumber left { amount } matchedBy batch { number } }"
 TO_MATCH = """{ receiptsToMatch { totalCount nodes { id entry { remitter } left { amount }
-  batch { number } proposals { key certainty uses { number apply { amount } discount { amount } } onAccount { amount } } } } }"""
+  batch { number } proposals { key certainty uses { number apply { amount } discount { amount } }
+  onAccount { amount } } } } }"""
 
 
 @pytest.fixture
