@@ -22,7 +22,7 @@ from tieout.domain.reports.statement import statement_of
 BOUND = 2.0
 LEDGERS, LINES = 20, 10_000
 PAGE = PageRequest(first=50)
-TODAY, EARLIER = date(2026, 3, 15), date(2026, 1, 5)
+TODAY, EARLIER = date.today(), date(2026, 1, 5)  # noqa: DTZ011
 
 _LEDGERS = """
 INSERT INTO ledger (id, batch_id, version, state, fiscal_period_id, post_date, line_count, entry_count,
