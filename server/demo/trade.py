@@ -10,7 +10,7 @@ from functools import partial
 
 from tieout.domain.batches import closing, editing, opening
 from tieout.domain.batches.batch import Batch, BatchType
-from tieout.domain.database.statements import fetch
+from tieout.domain.database.statements import fetch, fetch_value
 from tieout.domain.entries.adding import add_many
 from tieout.domain.entries.drafts import (
     AdjustmentDraft,
@@ -29,6 +29,7 @@ from tieout.domain.money import Money
 from tieout.domain.periods import closing as periods
 from tieout.domain.periods import running, starting
 from tieout.domain.periods.batch_run import RunGoal
+from tieout.domain.reports.statement_mailing import send_statement
 from tieout.domain.users.actor import Actor
 
 CURRENCY = "USD"
@@ -111,6 +112,8 @@ class _Story:
         paid = await key(BatchType.CASH, "Lockbox, first week", today, self._receipts(list(self.unpaid), 0.2))
         await self._post(paid)
         await send(paid.id, by=accountant, email="books@harbour-light.example", layout=LedgerLayout.SUMMARY)
+        owing = await fetch_value("SELECT min(id) FROM customer WHERE email <> ''")
+        await send_statement(owing, (first - timedelta(days=1)).replace(day=1), today, by=accountant)
 
         again = await key(BatchType.CASH, "Counter receipts", today, self._receipts(list(self.unpaid), 0.1))
         await self._post(again)

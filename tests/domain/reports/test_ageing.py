@@ -40,8 +40,10 @@ from tieout.domain.entries.unpaid import sweep
 from tieout.domain.money import Money
 from tieout.domain.refusal import NotFound, Refusal
 from tieout.domain.reports import ageing as report
+from tieout.domain.reports import credits, ledger_summary, posted_ledgers
 from tieout.domain.reports.ageing import AgeingTotals, CustomerAgeing
 from tieout.domain.reports.asking import AgeBy, Asked
+from tieout.domain.reports.statement import statement_of
 
 NOTHING = Money(0, "USD")
 
@@ -253,6 +255,16 @@ async def test_ageing_adds_up_to_the_customers_and_to_the_control_account(
         assert sum((row.base.total for row in page.rows), NOTHING) == totals.total
         assert sum((ageing.total for ageing in alone.values()), NOTHING) == totals.total
         assert totals.total == Money(await control_balance(day), "USD")
+        credit = await credits.credit_totals(await credits.question(Asked(as_of=day)))
+        assert credit.tie_out is not None
+        assert (credit.tie_out.difference, credit.base + credit.owed) == (NOTHING, totals.total)
+        for number, ageing in alone.items():
+            account = await statement_of(number, date(2026, 1, 15), max(day, date(2026, 1, 15)))
+            assert account.tied_out, account
+            assert day < account.end or account.closing == ageing.total
+    for asked in (Asked(), Asked(voided=True), Asked(start=date(2026, 1, 1), end=date(2026, 3, 31))):
+        proof = await ledger_summary.proof(await posted_ledgers.question(asked))
+        assert (proof.debit, proof.differing) == (proof.credit, []), proof.sentences
     march = await trial_balance(3)
     control = [row.closing for row in march.rows if row.account.ar_control]
     assert sum(control, NOTHING) == (await ageing_totals(date(2026, 3, 31))).total
