@@ -17,6 +17,14 @@ from tieout.domain.money import Money
 BUCKETS = ("current", "days_1_to_30", "days_31_to_60", "days_61_to_90", "over_90")
 
 
+# what is settled by today stays settled, and is left out unread; on an earlier day it may have been open
+MAY_BE_OPEN = (
+    " AND (i.id IN (SELECT open_item_id FROM unpaid_item) "
+    "OR i.batch_id NOT IN (SELECT batch_id FROM swept_batch))"
+)
+"""Narrows `movements` (for a day that is not before today)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ageing:
     """What is owed, by days after the due date; credits count at their own due date."""
@@ -62,7 +70,7 @@ def movements(condition: str, *, day: str = "due_date") -> str:
 
     `condition` narrows the items (`i`), as `AND i.customer_id = $5`.
     """
-    known = f"i.id, i.customer_id, i.currency, i.{day} AS day"
+    known = f"i.id, i.customer_id, i.currency, i.amount < 0 AS is_credit, i.{day} AS day"
     posted = f"b.status = 'POSTED' AND b.post_date <= $1 {condition}"
     return (
         f"SELECT {known}, i.amount, i.base_amount "

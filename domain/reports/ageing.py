@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tieout.domain.customers.ageing import BUCKETS, Ageing, bucket_sums, bucketed, edges, movements
+from tieout.domain.customers.ageing import (
+    BUCKETS,
+    MAY_BE_OPEN,
+    Ageing,
+    bucket_sums,
+    bucketed,
+    edges,
+    movements,
+)
 from tieout.domain.database.paging import Page, PageRequest, page_of_rows
 from tieout.domain.database.statements import Row, fetch, fetch_value
 from tieout.domain.money import Money
@@ -19,12 +27,6 @@ from tieout.domain.reports.asking import AgeBy, Asked, customer_key
 from tieout.domain.reports.control_accounts import TieOut, control_accounts
 from tieout.domain.reports.table import Cells, Column, Kind, Table, one_page
 from tieout.domain.setup import options
-
-# what is settled by today stays settled, and is left out unread; on an earlier day it may have been open
-_MAY_BE_OPEN = (
-    " AND (i.id IN (SELECT open_item_id FROM unpaid_item) "
-    "OR i.batch_id NOT IN (SELECT batch_id FROM swept_batch))"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ async def question(asked: Asked) -> AgeingQuestion:
     wanted = {column: value for column, value in filters.items() if value is not None}
     condition = "".join(f" AND {column} = ${place}" for place, column in enumerate(wanted, 5))
     if as_of >= company.today:
-        condition += _MAY_BE_OPEN
+        condition += MAY_BE_OPEN
     day = "due_date" if asked.age_by is AgeBy.DUE_DATE else "document_date"
     moved = movements(condition, day=day)
     return AgeingQuestion(as_of, company.currency, moved, (*edges(as_of), *wanted.values()), not wanted)

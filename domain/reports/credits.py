@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tieout.domain.customers.ageing import movements
+from tieout.domain.customers.ageing import MAY_BE_OPEN, ageing_of, movements
 from tieout.domain.database.paging import Page, PageRequest, page_of_rows, portions_of_rows
 from tieout.domain.database.statements import Row, fetch, fetch_value
 from tieout.domain.money import Money
@@ -60,6 +60,8 @@ class CreditQuestion:
     base: str
     condition: str
     values: tuple[Any, ...]
+    whole: bool
+    """Whether nothing is filtered out, so that it can tie out."""
 
 
 async def question(asked: Asked) -> CreditQuestion:
@@ -73,13 +75,15 @@ async def question(asked: Asked) -> CreditQuestion:
     }
     wanted = {column: value for column, value in filters.items() if value is not None}
     condition = "".join(f" AND {column} = ${place}" for place, column in enumerate(wanted, 2))
-    return CreditQuestion(as_of, company.currency, condition, (as_of, *wanted.values()))
+    if as_of >= company.today:
+        condition += MAY_BE_OPEN
+    return CreditQuestion(as_of, company.currency, condition, (as_of, *wanted.values()), not wanted)
 
 
 async def credits_page(request: PageRequest, asked: CreditQuestion) -> Page[Credit]:
     """The credits by customer and date; the cursor is `(customer_number, document_date, item_id)`."""
     page = await page_of_rows(_rows(asked), asked.values, request, keys=KEYS)
-    rows = [_credit(row, asked.base) for row in page.rows]
+    rows = await _credits(page.rows, asked)
     return Page(rows, has_next=page.has_next, has_previous=page.has_previous)
 
 
@@ -91,19 +95,16 @@ async def count_credits(asked: CreditQuestion) -> int:
 async def credit_totals(asked: CreditQuestion) -> CreditTotals:
     """The totals, and the other side of the open items, so that both together are what the accounts hold."""
     rows = await fetch(
-        "SELECT currency, sum(CASE WHEN sign < 0 THEN amount ELSE 0 END)::bigint AS credit, "
-        "sum(CASE WHEN sign < 0 THEN base_amount ELSE 0 END)::bigint AS base_credit, "
-        "sum(CASE WHEN sign > 0 THEN base_amount ELSE 0 END)::bigint AS base_owed "
-        f"FROM (SELECT m.currency, m.amount, m.base_amount, "
-        "CASE WHEN o.amount < 0 THEN -1 ELSE 1 END AS sign "
-        f"FROM ({movements(asked.condition)}) AS m JOIN open_item o ON o.id = m.id) AS signed "
-        "GROUP BY currency ORDER BY currency",
+        "SELECT currency, sum(CASE WHEN is_credit THEN amount ELSE 0 END)::bigint AS credit, "
+        "sum(CASE WHEN is_credit THEN base_amount ELSE 0 END)::bigint AS base_credit, "
+        "sum(CASE WHEN is_credit THEN 0 ELSE base_amount END)::bigint AS base_owed "
+        f"FROM ({movements(asked.condition)}) AS m GROUP BY currency ORDER BY currency",
         *asked.values,
     )
     base = Money(sum(row["base_credit"] for row in rows), asked.base)
     owed = Money(sum(row["base_owed"] for row in rows), asked.base)
     tie_out = None
-    if not asked.condition:
+    if asked.whole:
         tie_out = TieOut(base + owed, await control_accounts(asked.as_of, asked.base))
     found = [Money(row["credit"], row["currency"]) for row in rows]
     return CreditTotals([one for one in found if one], base, owed, tie_out)
@@ -135,29 +136,31 @@ async def credits_table(asked: Asked) -> Table:
 async def _pages(asked: CreditQuestion) -> Pages:
     async with aclosing(portions_of_rows(_rows(asked), asked.values, keys=KEYS)) as portions:
         async for rows in portions:
-            yield [_cells(_credit(row, asked.base)) for row in rows]
+            yield [_cells(row) for row in await _credits(rows, asked)]
+
+
+async def _credits(rows: Sequence[Row], asked: CreditQuestion) -> list[Credit]:
+    """With what each customer owes in all; a customer has one currency."""
+    owing = await ageing_of([row["customer_id"] for row in rows], asked.as_of) if rows else {}
+    return [_credit(row, asked.base, owing[row["customer_id"]].total) for row in rows]
 
 
 def _rows(asked: CreditQuestion) -> str:
-    """The window sees all of a customer's items, of which the credits are then kept."""
     return f"""
-    SELECT * FROM (
     SELECT c.number AS customer_number, c.name AS customer_name, i.customer_id, i.id AS item_id, i.batch_id,
            i.kind, i.document_number, i.document_date, i.currency, i.amount, r.balance, r.base_balance,
            (i.amount - coalesce((
                SELECT sum(a.amount) FROM application a JOIN batch b ON b.id = a.batch_id
                WHERE a.open_item_id = i.id AND b.status <> 'DELETED' AND (b.status = 'POSTED' OR a.amount < 0)
-           ), 0))::bigint AS available,
-           sum(r.balance) OVER (PARTITION BY i.customer_id, i.currency)::bigint AS customer_balance
+           ), 0))::bigint AS available
     FROM (SELECT id, sum(amount)::bigint AS balance, sum(base_amount)::bigint AS base_balance
-          FROM ({movements(asked.condition)}) AS m GROUP BY id) AS r
+          FROM ({movements(asked.condition + " AND i.amount < 0")}) AS m GROUP BY id) AS r
     JOIN open_item i ON i.id = r.id JOIN customer c ON c.id = i.customer_id
-    WHERE r.balance <> 0 OR r.base_balance <> 0
-    ) AS open_items WHERE amount < 0
+    WHERE (r.balance <> 0 OR r.base_balance <> 0)
     """
 
 
-def _credit(row: Row, base: str) -> Credit:
+def _credit(row: Row, base: str, customer_balance: Money) -> Credit:
     currency = row["currency"]
     return Credit(
         item_id=row["item_id"],
@@ -172,7 +175,7 @@ def _credit(row: Row, base: str) -> Credit:
         balance=Money(row["balance"], currency),
         base_balance=Money(row["base_balance"], base),
         available=Money(row["available"], currency),
-        customer_balance=Money(row["customer_balance"], currency),
+        customer_balance=customer_balance,
     )
 
 

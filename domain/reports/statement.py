@@ -26,6 +26,14 @@ class StatementCustomerMissing(Refusal):
     """A statement is of one customer. Key the customer's number."""
 
 
+class StatementTooLong(Refusal):
+    """The statement of {number} from {start} to {end} has more than {most:,} lines. Ask for fewer days."""
+
+
+MOST_LINES = 5_000
+"""Far more than anybody reads on a statement."""
+
+
 @dataclass(frozen=True, slots=True)
 class StatementLine:
     """An entry as the customer sees it: what it charges or credits, and the balance after it; `paid` is the
@@ -73,7 +81,7 @@ class Statement:
         return self.closing == self.ageing.total
 
 
-_LINES = """
+_LINES = f"""
 SELECT e.id AS entry_id, b.id AS batch_id, b.post_date, e.document_date, e.type, e.document_number,
        e.reference, sum(m.discount)::bigint AS discount, sum(m.moved)::bigint AS moved
 FROM (
@@ -84,17 +92,19 @@ FROM (
 ) AS m JOIN batch b ON b.id = m.batch_id JOIN entry e ON e.id = m.entry_id
 WHERE b.status = 'POSTED' AND b.post_date >= $2 AND b.post_date <= $3
 GROUP BY e.id, b.id, b.post_date, e.document_date, e.type, e.document_number, e.reference
-HAVING sum(m.moved) <> 0 ORDER BY b.post_date, e.id
+HAVING sum(m.moved) <> 0 ORDER BY b.post_date, e.id LIMIT {MOST_LINES + 1}
 """
 _OPENING = f"SELECT sum(amount)::bigint AS opening FROM ({movements('AND i.customer_id = $2')}) AS m"
 
 
 async def statement_of(customer_id: int, start: date, end: date) -> Statement:
-    """The statement from one day to another, both included."""
+    """The statement from one day to another, both included; refused (`StatementTooLong`) beyond a bound."""
     customer = (await customers_of([customer_id]))[customer_id]
     before = await fetch_value(_OPENING, start - timedelta(days=1), customer_id)
     opening = Money(int(before or 0), customer.currency)
     rows = await fetch(_LINES, customer_id, start, end)
+    if len(rows) > MOST_LINES:
+        raise StatementTooLong(field="start", number=customer.number, start=start, end=end, most=MOST_LINES)
     ageing = (await ageing_of([customer_id], end))[customer_id]
     return Statement(customer, start, end, opening, _lines(rows, opening), ageing)
 

@@ -113,39 +113,37 @@ async def go_through(run_id: int, *, by: Actor, hold: Part) -> None:
 
 async def _take(statement_id: int, by: Actor, hold: Part) -> None:
     row = await SentStatement.get(id=statement_id).select_related("customer")
-    reason, recipient, content = "", "", None
     try:
         if not row.customer.email:
             raise StatementAddressMissing(number=row.customer.number)
         recipient = address(row.customer.email)
+        found = await statement_of(row.customer_id, row.start_date, row.end_date)
     except Refusal as refusal:
-        reason = refusal.message[:200]
-    found = await statement_of(row.customer_id, row.start_date, row.end_date)
-    if not reason:
-        company = await options.current()
-        content = await asyncio.to_thread(paper_of, found, company=company.name)
-    await _keep(row, found, content, recipient, reason, by, hold)
+        return await _leave_out(row, refusal.message[:200], hold)
+    company = await options.current()
+    content = await asyncio.to_thread(paper_of, found, company=company.name)
+    return await _keep(row, found, content, recipient, by, hold)
+
+
+@transactional
+async def _leave_out(row: SentStatement, reason: str, hold: Part) -> None:
+    await execute(
+        "UPDATE sent_statement SET state = 'LEFT_OUT', reason = $2 WHERE id = $1 AND state = 'WAITING'",
+        *(row.id, reason),
+    )
+    announce(STATEMENTS)
+    await hold()
 
 
 @transactional
 async def _keep(
-    row: SentStatement,
-    found: Statement,
-    content: bytes | None,
-    recipient: str,
-    reason: str,
-    by: Actor,
-    hold: Part,
+    row: SentStatement, found: Statement, content: bytes, recipient: str, by: Actor, hold: Part
 ) -> None:
     """The look and the writing in one: a worker that comes too late finds it no longer waiting."""
-    waiting = (
-        "UPDATE sent_statement SET state = $2, reason = $3, content = $4 WHERE id = $1 AND state = 'WAITING'"
-    )
-    state = StatementState.LEFT_OUT if content is None else StatementState.MAILED
-    if await execute(waiting, row.id, state.value, reason, content):
-        if content is not None:
-            message = await _mailed(found, recipient, by)
-            await execute("UPDATE sent_statement SET mail_id = $2 WHERE id = $1", row.id, message.id)
+    waiting = "UPDATE sent_statement SET state = 'MAILED', content = $2 WHERE id = $1 AND state = 'WAITING'"
+    if await execute(waiting, row.id, content):
+        message = await _mailed(found, recipient, by)
+        await execute("UPDATE sent_statement SET mail_id = $2 WHERE id = $1", row.id, message.id)
         announce(STATEMENTS)
     await hold()
 

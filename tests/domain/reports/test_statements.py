@@ -25,9 +25,10 @@ from tieout.domain.mail.address import InvalidEmail
 from tieout.domain.mail.message import MailMessage
 from tieout.domain.money import Money
 from tieout.domain.refusal import RightMissing
+from tieout.domain.reports import statement as statements
 from tieout.domain.reports.asking import Asked
 from tieout.domain.reports.sent_statement import SentStatement, StatementState
-from tieout.domain.reports.statement import Statement, StatementCustomerMissing, statement
+from tieout.domain.reports.statement import Statement, StatementCustomerMissing, StatementTooLong, statement
 from tieout.domain.reports.statement_mailing import (
     NobodyOwes,
     StatementAddressMissing,
@@ -148,3 +149,18 @@ async def test_a_worker_that_is_cut_off_leaves_none_twice(books: Books) -> None:
     assert [mail.recipient for mail in mails] == [f"c{number}@c.example" for number in range(4)]
     assert len(held) == 5
     assert await Job.filter(key__in=[f"mail:{mail.id}" for mail in mails]).count() == 4
+
+
+async def test_one_that_nobody_would_read_is_refused_and_left_out_of_a_run(books: Books, monkeypatch) -> None:
+    await a_posted_invoice("INV-1", amount="50.00")
+    await a_posted_invoice("INV-2", amount="50.00")
+    monkeypatch.setattr(statements, "MOST_LINES", 1)
+    with pytest.raises(StatementTooLong):
+        await acme_in_march()
+    run = await start_run(*MARCH, by=AMIR)
+
+    async def hold() -> None:
+        """The job is ours."""
+
+    await go_through(run.id, by=AMIR, hold=hold)
+    assert (await run_counts([run.id]))[run.id] == {StatementState.LEFT_OUT: 1}
