@@ -21,8 +21,8 @@ OPERATIONS = Operations.beside(__file__)
 KINDS = {"accounts": "ACCOUNTS", "customers": "CUSTOMERS", "branches": "BRANCHES"}
 LABELS = {
     "outsideId": "Id (for connections)",
-    "number": "Number",
-    "name": "Name",
+    "number": "Outside number",
+    "name": "Outside name",
     "clearing": "Clearing",
     "location": "Location",
     "locationId": "Location id",
