@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
@@ -32,9 +33,9 @@ async def download(request: Request) -> Response:
         raise SignInNeeded()
     try:
         actor.require(Permission.VIEW, "download ledgers")
-        answer, ledger_id, layout = await _file(request.path_params["id"], request.path_params["file"])
+        answer, ledger_id, taken = await _file(request.path_params["id"], request.path_params["file"])
         if request.method == "GET":
-            await note_download(ledger_id, by=actor, layout=layout)
+            await note_download(ledger_id, by=actor, **taken)
         return answer
     except (NotFound, IdInvalid, IdOfAnotherKind) as refusal:
         raise NotHere("ledger") from refusal
@@ -74,20 +75,20 @@ def _shown(refusal: Refusal) -> pages.Refusal:
     return pages.Refusal(refusal.code, refusal.message, refusal.field, blockers, subject)
 
 
-async def _file(ledger: str, file: str) -> tuple[Response, int, str]:
-    """The answer, the key of the ledger and what it is called in the note."""
+async def _file(ledger: str, file: str) -> tuple[Response, int, dict[str, Any]]:
+    """The answer, the key of the ledger and what the note says of it."""
     ledger_id = key_of("Ledger", ledger)
     if file in _LAYOUTS:
         archive = await make_zip(ledger_id, _LAYOUTS[file])
         length = {"Content-Length": str(archive.size)}
         answer = sent(archive.chunks(), archive.name, "application/zip", length)
-        return answer, ledger_id, _LAYOUTS[file].value
+        return answer, ledger_id, {"layout": _LAYOUTS[file].value, "hashes": archive.hashes}
     if file == _JOURNAL:
         pieces = journal([ledger_id])
         # A refusal comes with the first piece: before the answer begins, not in the middle of it.
         first = await anext(pieces)
         answer = sent(_all(first, pieces), f"ledger-{ledger_id}.hledger", "text/plain", {})
-        return answer, ledger_id, "journal"
+        return answer, ledger_id, {"layout": "journal"}
     raise NotHere("file")
 
 

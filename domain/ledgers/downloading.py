@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from tieout.domain.audit.recording import record
 from tieout.domain.batches.batch import Batch
@@ -18,13 +20,21 @@ WHERE batch_id = $1 AND action = 'LEDGER_DOWNLOADED' AND subject = $2 ORDER BY i
 
 
 @transactional
-async def note_download(ledger_id: int, *, by: Actor, layout: str) -> None:
-    """Note on the batch who took which file of which version; it is out of our hands from now on."""
+async def note_download(
+    ledger_id: int, *, by: Actor, layout: str, hashes: Mapping[str, str] | None = None
+) -> None:
+    """Note on the batch who took which file of which version; it is out of our hands from now on.
+
+    The hashes tell later whether a file that turns up is the one that was taken.
+    """
     ledger = await fetch_one("SELECT batch_id, version, reverses_id FROM ledger WHERE id = $1", ledger_id)
     if ledger is None:
         raise NotFound(kind="ledger", key=ledger_id)
     version = _version(ledger["version"]) + (" (reversal)" if ledger["reverses_id"] else "")
-    await record("LEDGER_DOWNLOADED", by=by, batch_id=ledger["batch_id"], subject=version, layout=layout)
+    facts: dict[str, Any] = {"sha256": dict(hashes)} if hashes else {}
+    await record(
+        "LEDGER_DOWNLOADED", by=by, batch_id=ledger["batch_id"], subject=version, layout=layout, **facts
+    )
     announce(f"batch:{ledger['batch_id']}")
 
 

@@ -32,11 +32,15 @@ IN_MEMORY = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """A ZIP ready to be handed out: what it is called, how long it is, and its bytes, once."""
+    """A ZIP ready to be handed out: what it is called, how long it is, and its bytes, once.
+
+    `hashes` are the SHA-256 of the files in it, by name.
+    """
 
     name: str
     size: int
     file: IO[bytes]
+    hashes: Mapping[str, str]
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """The bytes in pieces; the file is gone afterwards."""
@@ -85,16 +89,18 @@ async def packed(
     """
     file: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
     try:
-        await _fill(file, files, facts, large)
+        hashes = await _fill(file, files, facts, large)
     except BaseException:
         file.close()
         raise
     size = file.tell()
     file.seek(0)
-    return Archive(name, size, file)
+    return Archive(name, size, file, hashes)
 
 
-async def _fill(file: IO[bytes], files: Mapping[str, Fill], facts: Mapping[str, Any], large: bool) -> None:
+async def _fill(
+    file: IO[bytes], files: Mapping[str, Fill], facts: Mapping[str, Any], large: bool
+) -> dict[str, str]:
     """Members opened by name carry the fixed date 1980-01-01, so that nothing of today gets in."""
     written = []
     with ZipFile(file, "w", ZIP_DEFLATED, compresslevel=1) as archive:
@@ -106,6 +112,7 @@ async def _fill(file: IO[bytes], files: Mapping[str, Fill], facts: Mapping[str, 
         with archive.open("manifest.json", "w") as member:
             told = json.dumps({**facts, "files": written}, indent=2, ensure_ascii=False)
             member.write(told.encode() + b"\n")
+    return {fact["name"]: fact["sha256"] for fact in written}
 
 
 def _copying(file: OutsideFile) -> Fill:

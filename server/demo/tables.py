@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from tieout.domain.accounts.account import AccountUse
 from tieout.domain.accounts.listing import default_accounts
+from tieout.domain.exports.editing import update_outside_mapping
+from tieout.domain.exports.mapped import MappingKind
+from tieout.domain.exports.system import AccountingSystem
+from tieout.domain.exports.updating import update_accounting_system
+from tieout.domain.setup import options
 from tieout.domain.setup.branches import BranchDetails, create_branch
 from tieout.domain.setup.tax import RetentionType
 from tieout.domain.setup.tax_authorities import TaxAuthorityDetails, create_tax_authority
@@ -38,6 +43,11 @@ TAXES = (
     TaxCodeDetails("VAT20", "VAT at the standard rate", "REVENUE", "20", vat=True),
 )
 
+OUTSIDE: dict[MappingKind, dict[str, dict[str, str]]] = {
+    MappingKind.ACCOUNTS: {"1010": {"name": "Checking"}, "1200": {"name": "Accounts Receivable"}},
+    MappingKind.BRANCHES: {"BRISTOL": {"class_name": "Showroom"}, "LEEDS": {"class_name": "Depots:North"}},
+}
+
 
 async def tables() -> None:
     """Write them; taxes are owed on the company's own account for taxes owed."""
@@ -52,3 +62,14 @@ async def tables() -> None:
         await create_tax_authority(by=SYSTEM, details=TaxAuthorityDetails(code, name, owed))
     for tax in TAXES:
         await create_tax_code(by=SYSTEM, details=tax)
+    await _outside()
+
+
+async def _outside() -> None:
+    """Ledgers go to QuickBooks Desktop; what it calls otherwise is mapped, the rest goes by its name."""
+    version = (await options.current()).version
+    desktop = AccountingSystem.QUICKBOOKS_DESKTOP
+    await update_accounting_system(by=SYSTEM, expected_version=version, accounting_system=desktop)
+    for kind, rows in OUTSIDE.items():
+        for own, values in rows.items():
+            await update_outside_mapping(kind, own, by=SYSTEM, expected_version=0, values=values)

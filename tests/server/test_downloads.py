@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import zipfile
@@ -35,7 +36,9 @@ async def test_a_zip_comes_with_its_name_and_length(client, ledger, layout):
     await client.head(f"/ledgers/{ledger}/{layout}.zip")
     (note,) = await AuditEvent.filter(action="LEDGER_DOWNLOADED")
     assert (note.actor, note.batch_id, note.subject) == ("Vera Viewer", 1, "version 1")
-    assert json.loads(note.facts) == {"layout": layout.upper()}
+    held = zipfile.ZipFile(io.BytesIO(answer.content)).read(f"{layout}.csv")
+    hashes = {f"{layout}.csv": hashlib.sha256(held).hexdigest()}
+    assert json.loads(note.facts) == {"layout": layout.upper(), "sha256": hashes}
 
 
 async def test_the_journal_is_text(client, ledger):

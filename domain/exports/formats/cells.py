@@ -17,7 +17,9 @@ _NOT_SHOWN = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 def one_line(text: str, most: int) -> str:
     """Text without line ends, tabs and what cannot be printed, cut at so many characters."""
     spaced = _NOT_SHOWN.sub(" ", text)
-    return "".join(sign for sign in spaced if sign.isprintable()).strip()[:most].rstrip()
+    if not spaced.isprintable():
+        spaced = "".join(sign for sign in spaced if sign.isprintable())
+    return spaced.strip()[:most].rstrip()
 
 
 def cell(text: str, most: int) -> str:
