@@ -29,6 +29,7 @@ from tieout.server import authentication, downloads, events, mass_downloads, rep
 from tieout.server.answering import Answering
 from tieout.server.authentication import Authentication, actor_found, who_acts
 from tieout.server.bodies import BodyLimit
+from tieout.server.connections import consenting
 from tieout.server.connections.lines import lines
 from tieout.server.headers import SecurityHeaders
 from tieout.server.live import Live
@@ -80,6 +81,7 @@ def _routes(settings: Settings, live: Live) -> list[BaseRoute]:
         *mass_downloads.routes,
         *trail_downloads.routes,
         *report_downloads.routes,
+        *consenting.routes_of(settings),
         *authentication.routes_of(settings),
     ]
 

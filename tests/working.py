@@ -11,6 +11,7 @@ from tieout.domain.batches.batch import Batch, BatchStatus
 from tieout.domain.jobs.job import Job, JobKind, JobState
 from tieout.domain.jobs.patience import Patience
 from tieout.domain.mail.message import MailMessage, MailState
+from tieout.server.connections.lines import Lines
 from tieout.server.smtp import LocalOutbox, Transport
 from tieout.server.worker import Pace, work
 
@@ -27,10 +28,13 @@ async def working(
     *,
     pace: Pace = QUICK,
     patience: Mapping[JobKind, Patience] = IMPATIENT,
+    lines: Lines | None = None,
 ) -> AsyncIterator[asyncio.Event]:
     """A worker beside the test; gone, its last jobs ended, after the block."""
     stop = asyncio.Event()
-    worker = asyncio.create_task(work(transport or LocalOutbox(), stop, pace=pace, patience=patience))
+    worker = asyncio.create_task(
+        work(transport or LocalOutbox(), stop, pace=pace, patience=patience, lines=lines)
+    )
     try:
         yield stop
     finally:

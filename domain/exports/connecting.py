@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from tieout.domain.audit.recording import record
 from tieout.domain.clock import now
-from tieout.domain.database.statements import execute, fetch_one, insert, reader, writer
+from tieout.domain.database.statements import execute, fetch, fetch_one, insert, reader, writer
 from tieout.domain.database.transactions import announce, transactional
 from tieout.domain.exports.access import CONNECTION, NotConnected
 from tieout.domain.exports.books import OutsideCompany
@@ -49,6 +49,16 @@ class SettingUnknown(Refusal):
 async def find_connection(system: AccountingSystem) -> OutsideConnection | None:
     """The connection to a system; None when nothing was entered yet."""
     return await OutsideConnection.get_or_none(system=system, using_db=reader())
+
+
+async def connected_systems(systems: Sequence[AccountingSystem]) -> dict[AccountingSystem, bool]:
+    """Whether each of these systems that can be connected is connected; others are left out."""
+    asked = [system.value for system in systems if system in SETTINGS]
+    found = {AccountingSystem(system): False for system in asked}
+    if asked:
+        for row in await fetch("SELECT system, state FROM outside_connection WHERE system = ANY($1)", asked):
+            found[AccountingSystem(row["system"])] = row["state"] == ConnectionState.CONNECTED
+    return found
 
 
 async def choices(system: AccountingSystem, kind: ChoiceKind) -> list[OutsideChoice]:

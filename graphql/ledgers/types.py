@@ -10,6 +10,7 @@ import strawberry
 from tieout.domain.accounts.listing import accounts_of
 from tieout.domain.batches.listing import batches_by_id
 from tieout.domain.exports.buttons import ButtonAction, ledger_buttons
+from tieout.domain.exports.connecting import connected_systems
 from tieout.domain.ledgers import ledger as domain
 from tieout.domain.ledgers.reading import ledgers_by_id, lines, totals_of
 from tieout.domain.mail.message import LedgerLayout as Layout
@@ -177,10 +178,12 @@ class Ledger:
         if self.row.posted_at is None:
             return []
         current = self.state is LedgerState.POSTED and self.row.reverses_id is None
+        exports = (await company_facts(info)).options.exports
+        connected = await info.context.find(connected_systems, exports.accounting_system)
         urls = {Layout.SUMMARY: self.summary_url, Layout.DETAIL: self.detail_url}
         return [
             LedgerButton.of(button, urls)
-            for button in ledger_buttons((await company_facts(info)).options.exports)
+            for button in ledger_buttons(exports, connected=connected)
             if current or button.action is ButtonAction.DOWNLOAD
         ]
 

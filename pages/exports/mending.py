@@ -25,5 +25,12 @@ WAYS: Ways = {
     "RECEIVABLES_MOVED": ("Map the account", addresses.mapping("accounts")),
     "EMAIL_NOT_OFFERED": ("Change the setting", addresses.ACCOUNTING_SYSTEM),
     "LAYOUT_NOT_OFFERED": ("Change the setting", addresses.ACCOUNTING_SYSTEM),
+    "NOT_CONNECTED": ("Connect it", addresses.CONNECTION),
+    "CONNECTION_EXPIRED": ("Connect again", addresses.CONNECTION),
+    "SECRETS_REFUSED": ("Correct the connection", addresses.CONNECTION),
+    "NO_OUTSIDE_SYSTEM": ("Choose the system", addresses.ACCOUNTING_SYSTEM),
+    "OUTSIDE_ACCOUNT_REFUSED": ("Map the account", addresses.mapping("accounts")),
+    "OUTSIDE_CUSTOMER_MISSING": ("Map the customer", addresses.mapping("customers")),
+    "CONNECTION_CHANGED": ("Look again", addresses.CONNECTION),
     "OUTSIDE_SYSTEM_MISSING": ("Choose the system", addresses.ACCOUNTING_SYSTEM),
 }

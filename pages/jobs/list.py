@@ -22,6 +22,9 @@ KINDS = {
     "SEND_STATEMENTS": "Send statements of account",
     "LOAD_BANK_FILE": "Load a bank file",
     "SEND_WEBHOOK": "Tell another system",
+    "PREPARE_EXPORT": "Prepare an export",
+    "SEND_EXPORT": "Export to the accounting system",
+    "READ_OUTSIDE": "Test the connection",
 }
 TAKES = {
     "CREATE_LEDGER": "CREATE_LEDGERS",
@@ -32,6 +35,9 @@ TAKES = {
     "SEND_STATEMENTS": "SEND",
     "LOAD_BANK_FILE": "ENTER",
     "SEND_WEBHOOK": "ADMINISTER",
+    "PREPARE_EXPORT": "EXPORT",
+    "SEND_EXPORT": "EXPORT",
+    "READ_OUTSIDE": "SET_UP",
 }
 """The right that trying a failed job again takes, by its kind."""
 

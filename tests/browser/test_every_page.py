@@ -138,6 +138,7 @@ PLACES = {
         *("/settings/accounting-system", "/settings/accounting-system?accountingSystem=INTACCT"),
         *("/settings/accounting-system/accounts", "/settings/accounting-system/customers"),
         *("/settings/accounting-system/branches", "/settings/import/outside-accounts"),
+        *("/settings/connection", "/exports", "{posted}/exports", "{open}/exports"),
     ],
     "mail": ["/mail", "{mail}", "/jobs"],
     "reports": [

@@ -123,7 +123,9 @@ class TestTheButtons:
         await chosen("QUICKBOOKS_DESKTOP", ledger_layouts="DETAIL")
         assert await labels(amir_s, batch) == ["Ledger file (IIF), detail", "Download"]
         await chosen("XERO")
-        assert await labels(amir_s, batch) == ["Download summary", "Download detail"]
+        assert (await labels(amir_s, batch)) == [
+            *("Connect to Xero", "Download summary", "Download detail"),
+        ]
 
     async def test_what_is_unmapped_stands_in_the_pop_up_with_the_way_to_map_it(self, amir_s) -> None:
         batch = await in_status("POSTED")
