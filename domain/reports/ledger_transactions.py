@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from tieout.domain.database.paging import Page, PageRequest, page_of_rows, portions_of_rows
-from tieout.domain.database.statements import Row, fetch_value
+from tieout.domain.database.statements import Row, fetch, fetch_value
 from tieout.domain.money import Money
 from tieout.domain.reports.asking import Asked
 from tieout.domain.reports.ledger_summary import proof
@@ -16,6 +16,9 @@ from tieout.domain.reports.posted_ledgers import LedgerQuestion, question
 from tieout.domain.reports.table import Cells, Column, Kind, Pages, Table
 
 KEYS = ("post_date", "ledger_id", "line_number")
+
+TOGETHER = 10_000
+"""Lines of small ledgers that are read together for a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +83,32 @@ async def transactions_table(asked: Asked) -> Table:
 
 
 async def _pages(asked: LedgerQuestion) -> Pages:
-    async with aclosing(portions_of_rows(_rows(asked), asked.values, keys=KEYS)) as portions:
-        async for rows in portions:
-            yield [_cells(_transaction(row, asked.base)) for row in rows]
+    """Some ledgers at a time: to go on within all of them would read them all again for each portion."""
+    place = len(asked.values) + 1
+    for ledgers in await _groups(asked):
+        some = f"{_rows(asked)} AND l.id = ANY(${place})"
+        keys = KEYS if len(ledgers) > 1 else ("line_number",)
+        async with aclosing(portions_of_rows(some, [*asked.values, ledgers], keys=keys)) as portions:
+            async for rows in portions:
+                yield [_cells(_transaction(row, asked.base)) for row in rows]
+
+
+async def _groups(asked: LedgerQuestion) -> list[list[int]]:
+    """The ledgers in the order of the report, as many together as have a few portions of lines, or one."""
+    rows = await fetch(
+        "SELECT l.id, l.line_count FROM ledger l JOIN batch b ON b.id = l.batch_id "
+        f"WHERE {asked.ledgers} ORDER BY l.post_date, l.id",
+        *asked.values[: asked.of_ledgers],
+    )
+    groups: list[list[int]] = []
+    room = 0
+    for row in rows:
+        if row["line_count"] > room or not groups:
+            groups.append([])
+            room = TOGETHER
+        groups[-1].append(row["id"])
+        room -= row["line_count"]
+    return groups
 
 
 def _rows(asked: LedgerQuestion) -> str:

@@ -29,6 +29,8 @@ class LedgerQuestion:
     ledgers: str
     lines: str
     values: tuple[Any, ...]
+    of_ledgers: int
+    """How many of the values `ledgers` takes."""
     voided: bool
 
     @property
@@ -55,10 +57,11 @@ async def question(asked: Asked) -> LedgerQuestion:
         if wanted:
             values.append(wanted.upper())
             ledgers += f" AND {column} ${len(values)}"
-    lines = ""
+    lines, of_ledgers = "", len(values)
     narrowed = (("a.number", asked.account), ("x.branch", asked.branch), ("x.currency", asked.currency))
     for column, wanted in narrowed:
         if wanted:
             values.append("" if wanted == "-" else wanted)
             lines += f" AND {column} = ${len(values)}"
-    return LedgerQuestion(start, end, company.currency, ledgers, lines, tuple(values), asked.voided)
+    found = (start, end, company.currency, ledgers, lines, tuple(values), of_ledgers)
+    return LedgerQuestion(*found, asked.voided)

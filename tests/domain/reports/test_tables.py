@@ -21,7 +21,7 @@ from tieout.domain.batches import closing
 from tieout.domain.customers.customer import Customer
 from tieout.domain.database import paging
 from tieout.domain.entries.drafts import ApplicationDraft
-from tieout.domain.reports import pdf_file
+from tieout.domain.reports import ledger_transactions, pdf_file
 from tieout.domain.reports.asking import Asked, ReportChoiceInvalid, ReportDateInvalid, ReportDatesReversed
 from tieout.domain.reports.csv_file import csv_of
 from tieout.domain.reports.pdf_file import TooLongForPaper, pdf_of
@@ -84,6 +84,7 @@ async def test_a_file_in_portions_is_the_same_as_in_one(books: Books, monkeypatc
     asked = {"customer": "ACME"}
     whole = {name: await rows_of(name, **asked) for name in REPORTS}
     monkeypatch.setattr(paging, "A_PORTION", 2)
+    monkeypatch.setattr(ledger_transactions, "TOGETHER", 3)
     assert {name: await rows_of(name, **asked) for name in REPORTS} == whole
 
 
