@@ -26,6 +26,7 @@ from tieout.graphql.entries.enums import (
 )
 from tieout.graphql.exports.enums import EXPORT_ENUMS
 from tieout.graphql.exports.system_enums import SYSTEM_ENUMS
+from tieout.graphql.notices.enums import NOTICE_ENUMS
 from tieout.graphql.orders.enums import ORDER_ENUMS, OrderRole, OrderStatus
 from tieout.graphql.periods.enums import PERIOD_ENUMS
 from tieout.graphql.setup.enums import SETUP_ENUMS, Deed, RetentionType, TableKind
@@ -45,6 +46,7 @@ ENUMS = (
     *SYSTEM_ENUMS,
     *USER_ENUMS,
     *DEFERRAL_ENUMS,
+    *NOTICE_ENUMS,
     described(
         AgeBy,
         "From which date the ageing counts days.",

@@ -44,6 +44,8 @@ from tieout.graphql.mail.mutations import MailMutations
 from tieout.graphql.mail.queries import MailQueries
 from tieout.graphql.masking import Masking
 from tieout.graphql.mutating import make_mutations_straight
+from tieout.graphql.notices.mutations import NoticeMutations
+from tieout.graphql.notices.queries import NoticeQueries
 from tieout.graphql.orders.mutations import OrderMutations
 from tieout.graphql.orders.queries import OrderQueries
 from tieout.graphql.periods.excepting import ExceptionMutations, ExceptionQueries
@@ -90,6 +92,7 @@ class Query(
     LedgerQueries,
     PeriodQueries,
     DeferralQueries,
+    NoticeQueries,
     RunQueries,
     ExceptionQueries,
     MassLedgerQueries,
@@ -137,6 +140,7 @@ class Mutation(
     TrailMutations,
     PeriodMutations,
     DeferralMutations,
+    NoticeMutations,
     RunMutations,
     RollMutations,
     ExceptionMutations,

@@ -39,13 +39,20 @@ from tieout.pages.banking import addresses as banking_addresses
 from tieout.pages.carrying import carried, carry, put_down
 from tieout.pages.deferrals import addresses as deferral_addresses
 from tieout.pages.exports import addresses as export_addresses
+from tieout.pages.notices import addresses as notice_addresses
 from tieout.pages.operations import Outcome, Refusal
 from tieout.pages.orders import addresses as order_addresses
 from tieout.pages.webhooks import addresses as webhook_addresses
 
 PAGES = Path(__file__).parent
 ADDRESSES = (
-    *(addresses, banking_addresses, deferral_addresses, export_addresses, order_addresses, webhook_addresses),
+    addresses,
+    banking_addresses,
+    deferral_addresses,
+    export_addresses,
+    notice_addresses,
+    order_addresses,
+    webhook_addresses,
 )
 """The tables of addresses: one of old, and one of each feature that keeps its own beside its pages."""
 LIVE = "live"

@@ -43,6 +43,7 @@ from tieout.pages.jobs import list as jobs
 from tieout.pages.ledgers import show as ledger
 from tieout.pages.mail import list as mail
 from tieout.pages.mail import show as mail_message
+from tieout.pages.notices.routes import ROUTES as NOTICE_ROUTES
 from tieout.pages.orders.routes import ROUTES as ORDER_ROUTES
 from tieout.pages.periods import doing as period_doing
 from tieout.pages.periods import exception as period_exception
@@ -118,6 +119,7 @@ routes: list[BaseRoute] = [
     Route(addresses.EXCEPTION, period_exception.show, methods=_GET),
     Route(addresses.EXCEPTION_END, period_exception.end, methods=_POST),
     *DEFERRAL_ROUTES,
+    *NOTICE_ROUTES,
     Route(addresses.CUSTOMERS, customers.show, methods=_GET),
     Route(addresses.CUSTOMERS, customer_edit.create, methods=_POST),
     Route(addresses.CUSTOMER_NEW, customer_edit.new, methods=_GET),

@@ -21,6 +21,7 @@ from tieout.domain.jobs.claiming import Claim, LostLease, claim, release, renew
 from tieout.domain.jobs.job import JobKind
 from tieout.domain.jobs.patience import PATIENCE, Patience
 from tieout.domain.jobs.queueing import JOBS
+from tieout.domain.notices.digesting import make_digests
 from tieout.server.book_work import BOOK_WORK
 from tieout.server.connections.lines import Lines
 from tieout.server.duties import Duties
@@ -38,7 +39,8 @@ class Pace:
 
     Of each kind of work on the books one job is done at a time; of each kind of message to the outside
     `at_once` are under way, so that a dead receiver of one kind holds up no other. `poll` is how long a
-    job waits at most when nobody announced it; `sweep` is between looks at what is settled; `grace` how
+    job waits at most when nobody announced it; `sweep` is between looks at what is settled, `digest` at whose
+    digest is due; `grace` how
     long jobs under way may take when the worker is stopped.
     """
 
@@ -47,6 +49,7 @@ class Pace:
     poll: float = 1.0
     seal: float = 5.0
     sweep: float = 15.0
+    digest: float = 60.0
     grace: float = 20.0
 
 
@@ -84,6 +87,7 @@ class _Worker:
             asyncio.create_task(_regularly(self.pace.lease / 3, _Enduring(self._renew, "renew its leases"))),
             asyncio.create_task(_regularly(self.pace.seal, _Enduring(_seal, "seal the audit trail"))),
             asyncio.create_task(_regularly(self.pace.sweep, _Enduring(_sweep, "sweep what is settled"))),
+            asyncio.create_task(_regularly(self.pace.digest, _Enduring(_digest, "make the digests"))),
             asyncio.create_task(self._wake_at(stop)),
         ]
         if changes is not None:
@@ -168,6 +172,10 @@ class _Worker:
 
 async def _seal() -> None:
     await seal()
+
+
+async def _digest() -> None:
+    await make_digests()
 
 
 async def _sweep() -> None:

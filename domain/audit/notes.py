@@ -73,6 +73,7 @@ _SENTENCES = {
     "ORDER_GIVEN_BACK": "Order {order} is {status} again.",
     "ORDER_INVOICED": "Order {order} was invoiced as {document}.",
     "ORDER_PLACED": "Order {order} of {customer} was placed: {total}.",
+    "NOTICES_CHOSEN": "{subject} chose the digest {frequency}, from {days} days on: {kinds}.",
     "PASSWORD_CHANGED": "{subject} chose another password.",
     "PERIOD_CLOSED": "{subject} was closed.",
     "PERIOD_HOLD_LIFTED": "The AR hold of {subject} was lifted.",

@@ -34,6 +34,7 @@ MODELS = (
     "tieout.domain.mail.message",
     "tieout.domain.orders.order",
     "tieout.domain.periods.batch_run",
+    "tieout.domain.notices.choice",
     "tieout.domain.periods.exception",
     "tieout.domain.periods.fiscal_year",
     "tieout.domain.reports.sent_statement",

@@ -46,6 +46,7 @@ UNIQUE = (
     ("mass_ledger_number", "mass_ledger (number)"),
     ("mass_ledger_run", "mass_ledger (run_id)"),
     ("mass_ledger_running", "mass_ledger (fiscal_period_id) WHERE state = 'RUNNING'"),
+    ("notice_digest_day", "notice_digest (user_id, digest_date)"),
     ("number_counter_row", "number_counter (fiscal_year_id, prefix)"),
     ("open_item_document_key", "open_item (document_key{ops})"),
     ("export_edition", "export (ledger_id, edition)"),

@@ -14,4 +14,6 @@ OPERATIONS = Operations.beside(__file__)
 async def show(request: Request) -> Response:
     """Everything that waits, in one look."""
     data = await OPERATIONS.show(request, "Home")
-    return page(request, "home/show.html", {**data, "live_topic": "batches"}, live=("waiting",))
+    long = [one for one in data["notices"] if one["kind"] != "YEAR_END"]
+    context = {**data, "notices": long, "live_topic": "batches"}
+    return page(request, "home/show.html", context, live=("waiting",))

@@ -121,6 +121,7 @@ PLACES = {
         *("/deferrals", "/deferrals/new?entry={dues}", "{schedule}", "{schedule}?ask=change"),
         *("{schedule}?ask=end", "/reports/deferred-revenue"),
     ],
+    "notices": ["/notices"],
     "exceptions": ["{january}?ask=exception", "{exception}"],
     "accounts": [
         *("/accounts", "/accounts/new", "{account}/edit", "/trial-balance"),

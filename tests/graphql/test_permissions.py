@@ -71,6 +71,7 @@ INPUTS = {
     "AddEntriesInput!": {"entries": []},
     "CreateFiscalYearInput!": {"startDate": "2028-01-01"},
     "ReopenFiscalPeriodInput!": {"reason": "x"},
+    "UpdateNoticeChoiceInput!": {"expectedVersion": 0, "frequency": "OFF", "days": 3, "kinds": []},
     "DeferRevenueInput!": {"startDate": "2026-01-01", "revenueAccountNumber": "4000"},
     "UpdateDeferralScheduleInput!": {
         "expectedVersion": 1,
