@@ -124,7 +124,10 @@ class BatchMutations:
     @mutation(
         Permission.ENTER,
         "delete a batch",
-        description=f"Delete an open batch; its number stays taken. Takes ENTER. {_IN_USE}, {_NOT_NOW}.",
+        description=(
+            "Delete an open batch; its number stays taken. Takes ENTER. "
+            f"ORDERS_STAND_HERE, {_IN_USE}, {_NOT_NOW}."
+        ),
     )
     async def delete_batch(
         self, info: Info, id: BatchId, idempotency_key: IdempotencyKey = None
@@ -137,7 +140,8 @@ class BatchMutations:
         "close a batch",
         description=(
             "Close an open batch: no entry can be keyed until it is reopened. Takes CLOSE_BATCHES. Every "
-            "blocker is named at once: BATCH_EMPTY, CONTROL_TOTAL_MISMATCH, CONTROL_COUNT_MISMATCH, "
+            "blocker is named at once: OPEN_ORDERS_EXIST, BATCH_EMPTY, CONTROL_TOTAL_MISMATCH, "
+            "CONTROL_COUNT_MISMATCH, "
             f"ENTRY_INCOMPLETE, ACCOUNT_INACTIVE, {_IN_USE}, {_BRANCH}, {_NOT_NOW}."
         ),
     )

@@ -56,7 +56,7 @@ def _adding(what: str) -> Any:
 def _updating(what: str) -> Any:
     description = (
         f"Key {what} of an open batch anew: its lines and what it applies to are worked out again. "
-        f"Takes ENTER. ENTRY_CHANGED, {_NOT_NOW}."
+        f"Takes ENTER. ENTRY_CHANGED, ENTRY_APPLIED, ENTRY_OF_ORDER, {_NOT_NOW}."
     )
     return mutation(Permission.ENTER, "change entries of a batch", description=description)
 
@@ -143,7 +143,8 @@ class EntryMutations:
         "delete entries of a batch",
         description=(
             "Delete an entry of an open batch with everything that belongs to it; the note keeps what it "
-            "was. Takes ENTER. ENTRY_CHANGED, BATCH_NOT_OPEN, BATCH_PERIOD_NOT_OPEN, "
+            "was; an order whose invoice it is becomes open again. Takes ENTER. ENTRY_CHANGED, "
+            "ENTRY_APPLIED, BATCH_NOT_OPEN, BATCH_PERIOD_NOT_OPEN, "
             "BATCH_IN_USE, ENTRY_IN_USE, LEASE_LOST."
         ),
     )

@@ -70,6 +70,7 @@ def _begin(kind: str, data: dict[str, Any]) -> dict[str, Any]:
     return {
         **dict.fromkeys((*_TEXTS, *_COUNTS), ""),
         "type": kind,
+        "shared": "on" if kind == "MIXED" else "",
         "postDate": data["company"]["today"],
         "cashAccountId": default[0] if default else "",
         "idempotencyKey": secrets.token_hex(12),

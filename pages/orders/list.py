@@ -17,9 +17,13 @@ STATUSES = ("OPEN", "INVOICED", "CANCELLED")
 
 async def show(request: Request) -> Response:
     """The list, or the rows alone when a filter changes."""
-    query = {name: request.query_params.get(name, "").strip() for name in ("status", "search")}
+    query = {name: request.query_params.get(name, "").strip() for name in ("status", "search", "customer")}
     status = query["status"]
-    wanted = {"status": [status] if status in STATUSES else None, "search": query["search"] or None}
+    wanted = {
+        "status": [status] if status in STATUSES else None,
+        "search": query["search"],
+        "customerId": query["customer"],
+    }
     data = await OPERATIONS.show(
         request, "OrderList", filter={k: v for k, v in wanted.items() if v}, **paging.asked(request)
     )

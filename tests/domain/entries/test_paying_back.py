@@ -8,6 +8,7 @@ from tests.builders import (
     a_cash_batch,
     a_credit_memo,
     a_credit_memo_batch,
+    a_journal_entry,
     a_mixed_batch,
     a_posted_invoice,
     a_receipt,
@@ -27,6 +28,7 @@ from tieout.domain.batches.blockers import DependantExists
 from tieout.domain.batches.totals import totals_of
 from tieout.domain.entries.adding import BatchNotOpen, EntryNotOfType
 from tieout.domain.entries.adjustment import WriteOffOverLimit
+from tieout.domain.entries.changing import EntryApplied, delete_entry
 from tieout.domain.entries.drafts import RefundDraft
 from tieout.domain.entries.entry import Entry
 from tieout.domain.entries.payment import PaymentDraft, Towards, take_payment
@@ -187,3 +189,18 @@ async def test_nothing_goes_into_a_closed_batch_and_the_refusal_names_it(books: 
                 await refund_payment(by=CLARA, refund=refund, batch_id=batch.id)
             case _:
                 await write_off(by=CLARA, invoice_number="INV-1", reason="BADDEBT", batch_id=batch.id)
+
+
+async def test_a_refund_that_is_deleted_leaves_the_credit_to_be_used_again(books: Books) -> None:
+    """R3.31: as a unit, with the note that keeps what it was."""
+    batch = await a_mixed_batch()
+    paid = await a_receipt(batch, amount="100.00")
+    item = await credit_of(paid)
+    refund = await refund_payment(by=CLARA, refund=RefundDraft(open_item_id=item), batch_id=batch.id)
+    async with refused(books, EntryApplied(document=paid.reference, other=refund.reference)):
+        await delete_entry(paid.id, by=CLARA)
+    journal = await a_journal_entry(batch)
+    for entry in (refund, journal):
+        await delete_entry(entry.id, by=CLARA)
+    again = await refund_payment(by=CLARA, refund=RefundDraft(open_item_id=item, amount="100.00"))
+    assert again.batch_id == batch.id

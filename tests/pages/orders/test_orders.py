@@ -9,6 +9,7 @@ from tests.masters import a_reason
 from tests.pages.conftest import at
 from tests.watching import counted_queries, unchanged
 from tieout.domain.batches.batch import Batch
+from tieout.domain.customers.customer import Customer
 from tieout.domain.entries.entry import Entry
 from tieout.domain.orders.order import Order, OrderStatus
 
@@ -21,6 +22,8 @@ async def test_the_list_filters_by_status_and_reference(clara_s) -> None:
     assert page.rows == [
         ["WEB-1", "Open", "ACME Acme", "15 Mar 2026", "MIX01", "100.00", "100.00 USD", "", ""]
     ]
+    customer = at("Customer", await Customer.get(number="BIRCH"))
+    assert "No order fits this filter." in (await clara_s.get(f"/orders?customer={customer}")).text
     assert "No order fits this filter." in (await clara_s.get("/orders?status=CANCELLED")).text
 
 
