@@ -161,6 +161,8 @@ async def test_the_ledger_export_names_what_is_open_and_makes_one_file(amir_s, b
     page = await amir_s.get(await run_address())
     assert "mailed to cfo@harbour-pine.example" in page.by_id("run-mass").text
     assert page.by_id("mass-download")["href"] == f"/mass-ledgers/{at('MassLedger', mass)}/ledgers.zip"
+    record = await amir_s.get(f"/batches/{at('Batch', batch)}")
+    assert record.by_id("in-mass-ledger").one("a").text == "number 1"
     listed = (await amir_s.get(HERE)).by_id("month-end-mass")
     assert listed.one("li").text.startswith("Mass ledger 1 Made 1 ledger, 100.00 USD")
 
