@@ -83,6 +83,7 @@ PLAIN = (
     ("bank_file_fingerprint", "bank_file (fingerprint)"),
     ("batch_period", "batch (fiscal_period_id, status)"),
     ("batch_run_item_of_batch", "batch_run_item (batch_id)"),
+    ("batch_run_item_state", "batch_run_item (run_id, state, id)"),
     ("batch_run_period", "batch_run (fiscal_period_id)"),
     ("batch_status", "batch (status)"),
     ("customer_begins", "customer (number{ops})"),

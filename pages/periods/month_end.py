@@ -112,6 +112,8 @@ async def month_end(
         "period": period,
         "tab": "month-end",
         "ways": WAYS,
+        "closable": period["state"] == "OPEN"
+        and all(step["done"] for step in data["monthEnd"] if step["needed"]),
         "reports": _reports(period),
         "shown_reasons": SHOWN_REASONS,
         "ask": ask if ask in DIALOGS else "",

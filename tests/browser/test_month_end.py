@@ -100,7 +100,6 @@ async def closes_the_period(page: Page) -> None:
     await page.locator("#read-ageing").click()
     await expect(steps).to_have_count(4)
     await was_never_reloaded(page)
-    await page.get_by_role("link", name="Overview", exact=True).click()
     await page.get_by_role("button", name="Close Period").click()
     await expect(page.locator("#period-head .badge")).to_have_text("Closed")
     await page.get_by_role("link", name="Month end", exact=True).click()
