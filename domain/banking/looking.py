@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tieout.domain.banking import recognising
-from tieout.domain.banking.deposit import BankFile, CreditEntry, Deposit
+from tieout.domain.banking.deposit import BankFile, CreditEntry, Deposit, FigureCheck
 from tieout.domain.banking.layout import READERS, BankLayout, CsvLayout, LockboxLayout
 from tieout.domain.banking.loaded_before import (
     BankEntryLoaded,
@@ -28,6 +29,10 @@ LONGEST_NAME = 120
 
 class FiguresOfBankDiffer(Refusal):
     """{sentence} The file was changed or damaged, so nothing of it is loaded. Fetch it again."""
+
+
+class DepositToldTwice(Refusal):
+    """{statement} of account {account} stands in the file twice, with the same entries. Fetch it again."""
 
 
 class NothingCameIn(Refusal):
@@ -64,9 +69,8 @@ class Look:
     @property
     def figures_refused(self) -> list[Refusal]:
         """The bank's figures that differ from the details, each with both."""
-        return [
-            FiguresOfBankDiffer(sentence=check.sentence) for check in self.file.checks if not check.passed
-        ]
+        differing = [check for check in self.file.checks if not check.passed]
+        return [*map(_differs, differing), *_told_twice(self.file.deposits)]
 
     def new_entries(self, place: int) -> list[tuple[str, CreditEntry]]:
         """The entries of a deposit that were not loaded before, with their keys."""
@@ -144,6 +148,22 @@ async def layout_of(code: str) -> LockboxLayout | CsvLayout | None:
     if row is None or not row.active:
         raise NotFound(field="layout", kind="layout", key=wanted[:20])
     return READERS[row.kind](row.definition)
+
+
+def _differs(check: FigureCheck) -> Refusal:
+    return FiguresOfBankDiffer(sentence=check.sentence)
+
+
+def _told_twice(deposits: Sequence[Deposit]) -> list[Refusal]:
+    """A deposit that comes again, entry by entry: a file that was put together twice."""
+    seen: list[tuple[str, str, list[CreditEntry]]] = []
+    twice: list[Refusal] = []
+    for deposit in deposits:
+        told = (deposit.account, deposit.statement, deposit.entries)
+        if deposit.entries and told in seen:
+            twice.append(DepositToldTwice(statement=deposit.statement, account=deposit.account))
+        seen.append(told)
+    return twice
 
 
 def _entry_loaded(deposit: Deposit, entry: CreditEntry, row: Row) -> Refusal:

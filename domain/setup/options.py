@@ -20,6 +20,7 @@ from tieout.domain.database.transactions import transactional
 from tieout.domain.exports.system import ExportOptions
 from tieout.domain.money import Money
 from tieout.domain.refusal import Refusal, text_required
+from tieout.domain.setup import unidentified
 from tieout.domain.users.actor import Actor
 from tieout.domain.users.permission import Permission
 
@@ -80,7 +81,6 @@ class CompanyFacts:
 MOST_CREDIT_ACCOUNTS = 99
 MOST_LATE_DAYS = 366
 MOST_LEASE_MINUTES = 60
-LONGEST_UNIDENTIFIED = 16
 
 
 class CompanyMissing(Refusal):
@@ -115,12 +115,6 @@ class LateDiscountDaysInvalid(Refusal):
 
 class LeaseMinutesInvalid(Refusal):
     """{minutes} minutes is no time to keep a batch in use. Use 1 to {most}."""
-
-
-class UnidentifiedCustomerInvalid(Refusal):
-    """{number} cannot number the customer of unidentified receipts. Use letters and figures, at most {most}:
-    a further currency is written behind them.
-    """
 
 
 class ToleranceInvalid(Refusal):
@@ -181,6 +175,7 @@ async def update_company(
         version=before.version + 1,
     )
     await _refuse_other_numbers(before.options, after.options)
+    await unidentified.refuse_left(before.options.unidentified_customer, after.options.unidentified_customer)
     await execute(
         "UPDATE company SET name = $1, time_zone = $2, options = $3, version = $4 WHERE id = 1",
         *(
@@ -234,15 +229,10 @@ def _checked(options: Options, currency: str) -> Options:
         raise ApprovalAmountNegative(field="approvalAmount", amount=Money(options.approval_amount, currency))
     _refuse_figures(options)
     _refuse_tolerance(options, currency)
-    unidentified = options.unidentified_customer.strip().upper()
-    if not unidentified.isalnum() or len(unidentified) > LONGEST_UNIDENTIFIED:
-        raise UnidentifiedCustomerInvalid(
-            field="unidentifiedCustomer", number=unidentified or "(blank)", most=LONGEST_UNIDENTIFIED
-        )
     return dataclasses.replace(
         options,
         batch_number_prefix=prefix,
-        unidentified_customer=unidentified,
+        unidentified_customer=unidentified.checked(options.unidentified_customer),
         exports=options.exports.checked(),
     )
 

@@ -111,7 +111,7 @@ class BankingMutations:
         description=(
             "Make a cash batch of each deposit or statement of a bank file, tied to the bank's own total and "
             "count: all, or none. Without `commit` it only looks. A large file is left to the worker. Takes "
-            "ENTER. FIGURES_OF_BANK_DIFFER, BANK_FILE_LOADED, BANK_ENTRY_LOADED, BANK_FILE_WAITING, "
+            "ENTER. FIGURES_OF_BANK_DIFFER, DEPOSIT_TOLD_TWICE, BANK_FILE_LOADED, BANK_ENTRY_LOADED, BANK_FILE_WAITING, "
             "NOTHING_CAME_IN, and what opening a batch and keying a receipt are refused for."
         ),
     )

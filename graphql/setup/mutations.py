@@ -103,7 +103,7 @@ class UpdateCompanyInput:
     )
     unidentified_customer: str | None = left_out(
         "The number of the customer that unidentified receipts of bank files are credited to. "
-        "UNIDENTIFIED_CUSTOMER_INVALID."
+        "UNIDENTIFIED_CUSTOMER_INVALID, UNIDENTIFIED_RECEIPTS_LEFT."
     )
 
 

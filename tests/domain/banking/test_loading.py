@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import date
 
@@ -14,6 +15,7 @@ from tests.domain.banking import writers
 from tests.domain.banking.test_formats import BULK, CHECK
 from tests.domain.banking.writers import a_deposit
 from tests.masters import a_rate
+from tests.working import all_done, until, working
 from tieout.domain.accounts.account import CashAccount
 from tieout.domain.banking import loading
 from tieout.domain.banking.deposit import Deposit
@@ -21,15 +23,18 @@ from tieout.domain.banking.depositing import Wish
 from tieout.domain.banking.loaded_before import BankEntryLoaded, BankFileLoaded
 from tieout.domain.banking.loaded_file import LoadedEntry, LoadedFile, LoadState
 from tieout.domain.banking.loading import BankFileWaiting, load
-from tieout.domain.banking.looking import FiguresOfBankDiffer, NothingCameIn, look
+from tieout.domain.banking.looking import DepositToldTwice, FiguresOfBankDiffer, NothingCameIn, look
 from tieout.domain.batches import editing
 from tieout.domain.batches.batch import Batch, BatchOrigin, BatchStatus
 from tieout.domain.batches.totals import totals_of
 from tieout.domain.customers.customer import Customer
 from tieout.domain.database.statements import fetch, fetch_value
+from tieout.domain.jobs.claiming import LostLease
 from tieout.domain.jobs.job import Job
 from tieout.domain.periods import closing as periods
 from tieout.domain.refusal import Refusal, RightMissing
+from tieout.domain.setup.options import update_company
+from tieout.domain.setup.unidentified import UnidentifiedReceiptsLeft
 
 MORNING = a_deposit(CHECK, replace(CHECK, minor=4_950, reference="901", bank_reference="001-002"))
 
@@ -219,4 +224,54 @@ async def test_a_large_file_the_worker_cannot_take_says_why(
     await loading.give_up(kept.id, error=caught.value.message, finish=finish)
     after = await LoadedFile.get(id=kept.id)
     assert (after.state, after.error) == (LoadState.FAILED, caught.value.message)
+    assert await Batch.all().count() == 1
+
+
+async def test_a_worker_that_lost_its_job_leaves_nothing_behind(
+    books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The batches and the end of the job are one transaction: of two workers one has the effect."""
+    monkeypatch.setattr(loading, "LARGE", 2)
+    kept = await load(lockbox(), by=CLARA, name="lockbox.txt")
+
+    async def lost() -> None:
+        raise LostLease("taken by another worker")
+
+    with pytest.raises(LostLease):
+        await loading.carry_out(kept.id, {"file": kept.id}, by=CLARA, finish=lost)
+    after = await LoadedFile.get(id=kept.id)
+    assert (after.state, after.step) == (LoadState.WAITING, "keying receipts")
+    assert await Batch.all().count() == 0
+
+
+async def test_the_worker_loads_a_large_file_by_itself(books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loading, "LARGE", 2)
+    await load(lockbox(), by=CLARA, name="lockbox.txt")
+    async with working():
+        await until(all_done)
+    assert (await Job.get()).state == "DONE"
+    assert (await Batch.get()).control_total == 130_000
+
+
+async def test_a_deposit_told_twice_in_one_file_is_refused(books: Books) -> None:
+    first = a_deposit(CHECK, statement="001/1")
+    refusal = await refused(writers.mt940([first, first]).encode())
+    assert type(refusal) is DepositToldTwice
+    assert "a record 1 cannot stand after a record 9" in (await refused(lockbox() + lockbox())).message
+
+
+async def test_the_setting_stays_while_somebody_s_money_is_unidentified(books: Books) -> None:
+    await load(lockbox(), by=CLARA, name="lockbox.txt")
+    with pytest.raises(UnidentifiedReceiptsLeft):
+        await update_company(by=ADA, expected_version=1, unidentified_customer="NOBODY")
+    await editing.delete((await Batch.get()).id, by=CLARA)
+    await update_company(by=ADA, expected_version=1, unidentified_customer="NOBODY")
+
+
+@pytest.mark.postgres
+async def test_of_two_who_load_the_same_file_at_once_one_is_refused(postgres_books: Books) -> None:
+    """Whoever comes second waits for the first, and then sees what was loaded."""
+    tries = (load(lockbox(), by=by, name="lockbox.txt") for by in (CLARA, ADA, CLARA, ADA))
+    ended = await asyncio.gather(*tries, return_exceptions=True)
+    assert sorted(type(one).__name__ for one in ended) == [*["BankFileLoaded"] * 3, "LoadedFile"]
     assert await Batch.all().count() == 1
