@@ -16,7 +16,7 @@ from tieout.pages.render import page, see_other
 
 OPERATIONS = Operations.beside(__file__)
 
-METHODS = (("MONTH", "The same for each month begun"), ("DAY", "By the days of each month"))
+METHODS = (("MONTH", "Same for each month"), ("DAY", "By days"))
 SUGGESTED_MONTHS = 12
 
 

@@ -22,6 +22,7 @@ from tieout.domain.users.editing import create_user
 from tieout.domain.users.permission import ROLES, Permission, Role
 from tieout.domain.users.tokens import create_token
 from tieout.server.demo.bank import bank
+from tieout.server.demo.dues import dues
 from tieout.server.demo.orders import take_orders
 from tieout.server.demo.tables import tables
 from tieout.server.demo.trade import Staff, trade
@@ -118,6 +119,7 @@ async def _write(url: str) -> None:
         await _company()
         staff, customers = await _staff(), [number for number, *_ in CUSTOMERS]
         await trade(staff, customers, today("UTC"))
+        await dues(staff, customers, today("UTC"))
         await bank(staff.clerk, today("UTC"))
         await take_orders(staff.clerk, customers)
 
