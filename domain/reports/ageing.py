@@ -25,7 +25,6 @@ from tieout.domain.database.statements import Row, fetch, fetch_value
 from tieout.domain.money import Money
 from tieout.domain.reports.asking import AgeBy, Asked, customer_key
 from tieout.domain.reports.control_accounts import TieOut, control_accounts
-from tieout.domain.reports.table import Cells, Column, Kind, Table, one_page
 from tieout.domain.setup import options
 
 
@@ -110,14 +109,14 @@ async def ageing_totals(asked: AgeingQuestion) -> AgeingTotals:
         f"sum({prefix}{bucket})::bigint AS {prefix}{bucket}" for prefix in ("", "base_") for bucket in BUCKETS
     )
     rows = await fetch(
-        f"SELECT currency, count(*) AS customers, {sums} FROM ({_customers(asked)}) AS r "
+        f"SELECT currency, count(*) AS customers, {sums} FROM ({customers_sql(asked)}) AS r "
         "GROUP BY currency ORDER BY currency",
         *asked.values,
     )
-    base = sum((Ageing.of(row, asked.base, "base_") for row in rows), _nothing(asked.base))
+    base = sum((Ageing.of(row, asked.base, "base_") for row in rows), nothing_in(asked.base))
     owned = [Ageing.of(row, row["currency"]) for row in rows]
     customers = sum(row["customers"] for row in rows)
-    return AgeingTotals(base, owned, customers, await _tie_out(asked, base))
+    return AgeingTotals(base, owned, customers, await tie_out_of(asked, base))
 
 
 async def ageing_on(day: date) -> Ageing:
@@ -127,86 +126,33 @@ async def ageing_on(day: date) -> Ageing:
 
 async def ageing_page(request: PageRequest, asked: AgeingQuestion) -> Page[CustomerAgeing]:
     """The customers who have anything in a bucket, by number and currency, which are the cursor."""
-    page = await page_of_rows(_customers(asked), asked.values, request, keys=("number", "currency"))
-    rows = [_customer(row, asked.base) for row in page.rows]
+    page = await page_of_rows(customers_sql(asked), asked.values, request, keys=("number", "currency"))
+    rows = [customer_row(row, asked.base) for row in page.rows]
     return Page(rows, has_next=page.has_next, has_previous=page.has_previous)
 
 
 async def documents_page(request: PageRequest, asked: AgeingQuestion) -> Page[AgedDocument]:
     """What is open, by customer and date; the cursor is `(customer_number, day, item_id)`."""
     keys = ("customer_number", "day_date", "item_id")
-    page = await page_of_rows(_documents(asked), asked.values, request, keys=keys)
-    rows = [_document(row, asked) for row in page.rows]
+    page = await page_of_rows(documents_sql(asked), asked.values, request, keys=keys)
+    rows = [document_row(row, asked) for row in page.rows]
     return Page(rows, has_next=page.has_next, has_previous=page.has_previous)
 
 
 async def count_documents(asked: AgeingQuestion) -> int:
     """How many rows `documents_page` lists in all."""
-    return int(await fetch_value(f"SELECT count(*) FROM ({_documents(asked)}) AS listed", *asked.values))
+    return int(await fetch_value(f"SELECT count(*) FROM ({documents_sql(asked)}) AS listed", *asked.values))
 
 
-async def ageing_table(asked: Asked) -> Table:
-    """The report for a file: a row a document if `documents` are asked for, else a row a customer."""
-    wanted = await question(asked)
-    by = "due date" if asked.age_by is AgeBy.DUE_DATE else "document date"
-    facts = [
-        ("As of", wanted.as_of.isoformat()),
-        ("Aged by", by),
-        *(("Customer", asked.customer), ("Branch", asked.branch), ("Sales rep", asked.sales_rep)),
-        ("Currency", asked.currency),
-        ("Amounts", f"posted up to that day; base amounts in {wanted.base}"),
-    ]
-    if asked.documents:
-        return await _document_table(wanted, facts)
-    found = await fetch(f"{_customers(wanted)} ORDER BY number, currency", *wanted.values)
-    rows = [_customer(row, wanted.base) for row in found]
-    base = sum((row.base for row in rows), _nothing(wanted.base))
-    owned: dict[str, Ageing] = {}
-    for row in rows:
-        currency = row.own.total.currency
-        owned[currency] = owned.get(currency, _nothing(currency)) + row.own
-    return Table(
-        f"ageing-{wanted.as_of}",
-        "AR ageing",
-        _COLUMNS,
-        one_page([_cells(row.number, row.name, row.own, row.base) for row in rows]),
-        facts,
-        [
-            _cells("", f"Total {currency}", own, _nothing(wanted.base))
-            for currency, own in owned.items()
-            if list(owned) != [wanted.base]
-        ]
-        + [_cells("", "Total in base", base, base)],
-        _notes(await _tie_out(wanted, base)),
-    )
-
-
-async def _document_table(wanted: AgeingQuestion, facts: list[tuple[str, str]]) -> Table:
-    found = await fetch(f"{_documents(wanted)} ORDER BY customer_number, day_date, item_id", *wanted.values)
-    rows = [_document(row, wanted) for row in found]
-    base = sum((row.base_balance for row in rows), Money(0, wanted.base))
-    return Table(
-        f"ageing-documents-{wanted.as_of}",
-        "AR ageing, documents",
-        _DOCUMENT_COLUMNS,
-        one_page([_document_cells(row) for row in rows]),
-        facts,
-        [("", "Total in base", *[None] * 9, base)],
-        _notes(await _tie_out(wanted, Ageing(base, *[Money(0, wanted.base)] * 4))),
-    )
-
-
-async def _tie_out(asked: AgeingQuestion, base: Ageing) -> TieOut | None:
+async def tie_out_of(asked: AgeingQuestion, base: Ageing) -> TieOut | None:
+    """The total against the AR control accounts; None where only a part is asked for."""
     if not asked.whole:
         return None
     return TieOut(base.total, await control_accounts(asked.as_of, asked.base))
 
 
-def _notes(tie_out: TieOut | None) -> list[str]:
-    return [tie_out.sentence if tie_out else "A part of the items only: not compared with the accounts."]
-
-
-def _customers(asked: AgeingQuestion) -> str:
+def customers_sql(asked: AgeingQuestion) -> str:
+    """SQL for the rows by customer and currency."""
     sums = f"{bucket_sums('amount')}, {bucket_sums('base_amount', 'base_')}"
     filled = " OR ".join(f"{prefix}{bucket} <> 0" for prefix in ("", "base_") for bucket in BUCKETS)
     return (
@@ -216,7 +162,8 @@ def _customers(asked: AgeingQuestion) -> str:
     )
 
 
-def _documents(asked: AgeingQuestion) -> str:
+def documents_sql(asked: AgeingQuestion) -> str:
+    """SQL for the rows by document."""
     return (
         "SELECT c.number AS customer_number, c.name AS customer_name, i.customer_id, r.day AS day_date, "
         "r.id AS item_id, i.batch_id, i.kind, i.document_number, i.document_date, i.due_date, i.currency, "
@@ -230,12 +177,14 @@ def _documents(asked: AgeingQuestion) -> str:
     )
 
 
-def _customer(row: Row, base: str) -> CustomerAgeing:
+def customer_row(row: Row, base: str) -> CustomerAgeing:
+    """A row of `customers_sql`."""
     own, based = Ageing.of(row, row["currency"]), Ageing.of(row, base, "base_")
     return CustomerAgeing(row["customer_id"], row["number"], row["name"], own, based)
 
 
-def _document(row: Row, asked: AgeingQuestion) -> AgedDocument:
+def document_row(row: Row, asked: AgeingQuestion) -> AgedDocument:
+    """A row of `documents_sql`."""
     currency = row.pop("currency")
     return AgedDocument(
         item_id=row["item_id"],
@@ -256,56 +205,6 @@ def _document(row: Row, asked: AgeingQuestion) -> AgedDocument:
     )
 
 
-def _nothing(currency: str) -> Ageing:
+def nothing_in(currency: str) -> Ageing:
+    """An ageing of zeros."""
     return Ageing(*[Money(0, currency)] * 5)
-
-
-_MONEY = Kind.MONEY
-_COLUMNS = (
-    Column("customer_no", "Customer", width=12),
-    Column("customer_name", "Name", width=30),
-    Column("currency", "Cur", width=4),
-    Column("current", "Current", _MONEY, 17),
-    Column("days_1_to_30", "1 to 30", _MONEY, 17),
-    Column("days_31_to_60", "31 to 60", _MONEY, 17),
-    Column("days_61_to_90", "61 to 90", _MONEY, 17),
-    Column("over_90", "Over 90", _MONEY, 17),
-    Column("balance", "Balance", _MONEY, 17),
-    *(Column(f"base_{bucket}", "", _MONEY) for bucket in BUCKETS),
-    Column("base_balance", "Base balance", _MONEY, 17),
-)
-_DOCUMENT_COLUMNS = (
-    Column("customer_no", "Customer", width=12),
-    Column("customer_name", "Name", width=28),
-    Column("kind", "Kind", width=11),
-    Column("document_no", "Document", width=20),
-    Column("document_date", "Date", Kind.DATE, 10),
-    Column("due_date", "Due", Kind.DATE, 10),
-    Column("days", "Days", Kind.COUNT, 5),
-    Column("bucket", "", width=0),
-    Column("currency", "Cur", width=3),
-    Column("amount", "Amount", _MONEY, 16),
-    Column("balance", "Balance", _MONEY, 16),
-    Column("base_balance", "Base balance", _MONEY, 16),
-)
-
-
-def _cells(number: str, name: str, own: Ageing, base: Ageing) -> Cells:
-    currency = own.total.currency
-    return (number, name, currency, *own.buckets, own.total, *base.buckets, base.total)
-
-
-def _document_cells(row: AgedDocument) -> Cells:
-    return (
-        *(row.customer_number, row.customer_name, row.kind.replace("_", " ").lower(), row.document_number),
-        *(
-            row.document_date,
-            row.due_date,
-            row.days,
-            row.bucket,
-            row.balance.currency,
-            row.amount,
-            row.balance,
-        ),
-        row.base_balance,
-    )

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from tieout.domain.refusal import NotFound
-from tieout.domain.reports.ageing import ageing_table
+from tieout.domain.reports.ageing_table import ageing_table
 from tieout.domain.reports.asking import Asked
 from tieout.domain.reports.batch_status import batches_table
 from tieout.domain.reports.credits import credits_table
