@@ -35,6 +35,9 @@ IDENTIFIED = "Identified receipts"
 
 MOST_AT_ONCE = 100
 
+MOST_CERTAIN = 500
+"""So many certain proposals one command accepts, so that nobody waits for minutes; the next goes on."""
+
 
 class ProposalGone(Refusal):
     """That proposal holds no longer: what it pays was paid otherwise, or changed. Look at them again."""
@@ -86,14 +89,14 @@ async def identify(
 
 
 async def accept_certain(*, by: Actor, batch_id: int | None = None) -> Accepted:
-    """Accept every proposal that is certain, each receipt by itself; ambiguous ones are never taken."""
+    """Accept the proposals that are certain, each receipt by itself; ambiguous ones are never taken."""
     by.require(Permission.ENTER, "match receipts")
     done = Accepted()
     after = 0
     while True:
         request = PageRequest(first=MOST_AT_ONCE, after=(after,) if after else None)
         page = await to_match(request, batch_id=batch_id)
-        if not page.rows:
+        if not page.rows or done.accepted >= MOST_CERTAIN:
             return done
         await _accept_page(page.rows, done, by=by)
         after = page.rows[-1].id

@@ -111,8 +111,8 @@ class BankingMutations:
         description=(
             "Make a cash batch of each deposit or statement of a bank file, tied to the bank's own total and "
             "count: all, or none. Without `commit` it only looks. A large file is left to the worker. Takes "
-            "ENTER. FIGURES_OF_BANK_DIFFER, DEPOSIT_TOLD_TWICE, BANK_FILE_LOADED, BANK_ENTRY_LOADED, BANK_FILE_WAITING, "
-            "NOTHING_CAME_IN, and what opening a batch and keying a receipt are refused for."
+            "ENTER. FIGURES_OF_BANK_DIFFER, DEPOSIT_TOLD_TWICE, BANK_FILE_LOADED, BANK_ENTRY_LOADED, "
+            "BANK_FILE_WAITING, NOTHING_CAME_IN, and what opening a batch or keying is refused for."
         ),
     )
     async def load_bank_file(
@@ -165,8 +165,8 @@ class BankingMutations:
         Permission.ENTER,
         "match receipts",
         description=(
-            "Accept every certain proposal, each receipt by itself; what is refused meanwhile stays to be "
-            "matched. Takes ENTER."
+            "Accept the certain proposals, each receipt by itself, some 500 at once; what is refused meanwhile "
+            "stays to be matched. Takes ENTER."
         ),
     )
     async def accept_certain_proposals(

@@ -18,6 +18,9 @@ from tieout.pages.render import Notice, Ways, is_htmx, page, see_other
 
 OPERATIONS = Operations.beside(__file__)
 
+_MANY = 500
+"""So many are accepted at once."""
+
 _WAYS: Ways = {
     "BATCH_BETWEEN": ("Open the batch", places.batch),
     "STATEMENT_BATCH_NOT_OPEN": ("Open the batch", places.batch),
@@ -70,7 +73,9 @@ async def certain(request: Request) -> Response:
     batch = request.query_params.get("batch")
     entered = {**({"batchId": batch} if batch else {}), **given(values, "idempotencyKey")}
     outcome = await OPERATIONS.change(request, "AcceptCertain", input=entered)
-    return await _done(request, outcome, None, "{accepted} matched; the rest is for you to look at.")
+    many = outcome.refusal is None and outcome.data["accepted"] >= _MANY
+    rest = "go on with the next" if many else "the rest is for you to look at"
+    return await _done(request, outcome, None, f"{{accepted}} matched; {rest}.")
 
 
 async def _done(
