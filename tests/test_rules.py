@@ -14,7 +14,6 @@ SECTIONS = {2: 14, 3: 39, 4: 21, 11: 4, 15: 8}
 """How many rules each section has."""
 
 LATER = {
-    "R15.4": "exporting to an accounting system, and exporting again",
     "R15.8": "says which of its sources the rule book follows where they differ",
 }
 """Rules that no test cites, and why: what they are about does not exist here yet, or never will."""

@@ -48,10 +48,7 @@ async def entries(
 ) -> Response:
     """The tab after whatever was done, `keyed` an entry of that kind; a refused `form` comes back."""
     entry = editing or deleting
-    data = await OPERATIONS.show(
-        *(request, "EntryList"),
-        **(_asked(request) | {"id": request.path_params["id"], "editing": entry, "withEntry": bool(entry)}),
-    )
+    data = await _read(request, entry)
     batch = found(data["batch"], "batch")
     shown = found(data["entry"], "entry") if entry else None
     wanted = (shown["type"] if shown and editing else "") or keyed or request.query_params.get("kind", "")
@@ -77,6 +74,11 @@ async def entries(
     return page(
         *(request, "entries/list.html", context), live=LIVE, notice=notice, status=422 if refused else 200
     )
+
+
+async def _read(request: Request, entry: str) -> dict[str, Any]:
+    asked = _asked(request) | {"id": request.path_params["id"], "editing": entry, "withEntry": bool(entry)}
+    return await OPERATIONS.show(request, "EntryList", **asked)
 
 
 def _offered(batch: Mapping[str, Any], kind: Kind) -> dict[str, Any]:

@@ -121,6 +121,8 @@ INPUTS = {
     "UpdateUserInput!": {"expectedVersion": 1},
     "ChangePasswordInput!": {"oldPassword": "x", "password": "x"},
     "CreateApiTokenInput!": {"name": "x", "permissions": []},
+    "CreateWebhookInput!": {"url": "x", "events": []},
+    "UpdateWebhookInput!": {"expectedVersion": 1},
     "SendStatementInput!": {"customer": "X"},
     "SendStatementsInput!": {},
     "String!": "X",

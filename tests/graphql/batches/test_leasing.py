@@ -57,7 +57,7 @@ async def test_a_batch_is_taken_kept_seen_by_others_and_released(books: object) 
         [],
     )
     blocked = [one["action"] for one in seen["actions"] if {"code": "BATCH_IN_USE"} in one["blockers"]]
-    assert blocked == ["ENTER", "UPDATE", "DELETE", "CLOSE"]
+    assert blocked == ["ENTER", "UPDATE", "DELETE", "MOVE_ORDERS", "CLOSE"]
 
     other = await lease(CLARA, "takeBatch", batch)
     await lease(CLARA, "releaseBatch", batch, leaseId=taken["id"])
