@@ -120,7 +120,7 @@ async def test_a_posted_ledger_says_which_buttons_it_has(books: Books) -> None:
     both = ["EMAIL SUMMARY", "EMAIL DETAIL", "DOWNLOAD SUMMARY", "DOWNLOAD DETAIL"]
     assert await buttons(batch.id) == [both]
     await choose("QUICKBOOKS_ONLINE", ledgerLayouts="DETAIL")
-    assert await buttons(batch.id) == [["DOWNLOAD DETAIL"]]
+    assert await buttons(batch.id) == [["CONNECT None", "DOWNLOAD DETAIL"]]
     await choose("QUICKBOOKS_DESKTOP")
     assert await buttons(batch.id) == [["EMAIL DETAIL", "DOWNLOAD DETAIL"]]
     await closing.reopen(batch.id, by=AMIR, reason="Twice")
