@@ -47,6 +47,16 @@ async def test_who_may_only_close_is_offered_only_that(clara_s) -> None:
     assert [one.text for one in page.all("button") if "export" in one.text] == []
 
 
+@pytest.mark.parametrize("address", [HERE, "/batches/update-ar"])
+async def test_who_only_looks_sees_the_batches_and_has_nothing_to_tick(browser_of, address) -> None:
+    batch = await a_cash_batch()
+    vera_s = await browser_of("vera")
+    page = await vera_s.get(address)
+    assert batch.number in page.one("main").text
+    assert page.one("main").all("input") == []
+    assert page.one("main").all("button") == []
+
+
 async def test_three_batches_take_as_many_queries_as_one(amir_s) -> None:
     await a_cash_batch()
     await amir_s.get(HERE)
