@@ -123,7 +123,7 @@ async def _opened(
     by: Actor,
 ) -> Batch:
     on = how.post_date or deposit.on
-    period = await open_period_of(on, ar_hold=company.options.ar_hold_reaction)
+    period = await open_period_of(on, ar_hold=company.options.ar_hold_reaction, by=by)
     return await opening.create(
         by=by,
         type=BatchType.CASH,

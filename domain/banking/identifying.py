@@ -224,7 +224,7 @@ async def _batch_for(currency: str, *, by: Actor) -> Batch:
     if found is not None:
         return await Batch.get(id=found)
     company = await options.current()
-    period = await open_period_of(company.today, ar_hold=company.options.ar_hold_reaction)
+    period = await open_period_of(company.today, ar_hold=company.options.ar_hold_reaction, by=by)
     return await opening.create(
         by=by,
         type=BatchType.CASH,

@@ -58,7 +58,7 @@ async def check(
             by.require(Permission.ENTER, f"import {kind.value}")
             rows = list(_documents(part, parser, _told(_lines(plan, part), part, progress)))
             await check_documents(
-                plan, part, rows, ahead, company, create_years=create_years, progress=progress
+                plan, part, rows, ahead, company, create_years=create_years, progress=progress, by=by
             )
         part.rejected.sort(key=lambda rejected: rejected.line)
     if create_years:

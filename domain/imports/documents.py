@@ -19,7 +19,7 @@ from tieout.domain.imports.recognising import leave_out_known
 from tieout.domain.periods.finding import PostDateOutsidePeriods, open_period_of
 from tieout.domain.refusal import Refusal
 from tieout.domain.setup.options import CompanyFacts
-from tieout.domain.users.actor import SYSTEM
+from tieout.domain.users.actor import SYSTEM, Actor
 
 TYPES = {Kind.INVOICES: BatchType.INVOICE, Kind.RECEIPTS: BatchType.CASH}
 
@@ -79,6 +79,7 @@ async def check_documents(
     *,
     create_years: bool,
     progress: Progress,
+    by: Actor,
 ) -> None:
     """Sort the rows into those to import, by batch, those known already and those rejected."""
     await header.branch(plan.mapping.branch, company)
@@ -87,7 +88,7 @@ async def check_documents(
     part.keep(await leave_out_known(part, list(_once(part, rows)), company.currency))
     done, total = 0, part.new
     for group in part.groups:
-        refusal = await _refusal_of(group, TYPES[part.kind], company, create_years=create_years)
+        refusal = await _refusal_of(group, TYPES[part.kind], company, create_years=create_years, by=by)
         if refusal is not None:
             for row in group.rows:
                 part.reject(row.line, refusal)
@@ -119,12 +120,12 @@ def _once(part: Part, rows: Sequence[DocumentRow]) -> Iterator[DocumentRow]:
 
 
 async def _refusal_of(
-    group: Group, batch_type: BatchType, company: CompanyFacts, *, create_years: bool
+    group: Group, batch_type: BatchType, company: CompanyFacts, *, create_years: bool, by: Actor
 ) -> Refusal | None:
     """Why no batch with the group's post date can be opened, None when one can."""
     try:
         header.post_date(group.post_date, batch_type, company)
-        await open_period_of(group.post_date, ar_hold=company.options.ar_hold_reaction, lock=False)
+        await open_period_of(group.post_date, ar_hold=company.options.ar_hold_reaction, lock=False, by=by)
     except PostDateOutsidePeriods:
         return None if create_years else FiscalYearMissing(post_date=group.post_date)
     except Refusal as refusal:

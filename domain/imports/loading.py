@@ -152,7 +152,7 @@ async def _load_group(plan: Plan, part: Part, group: Group, *, by: Actor) -> Bat
     batch = await opening.create(
         by=by,
         type=TYPES[part.kind],
-        number=await _number(plan, part, group),
+        number=await _number(plan, part, group, by),
         description=_description(plan, part, group),
         post_date=group.post_date,
         control_total=total.plain(),
@@ -189,12 +189,12 @@ async def _key(batch: Batch, group: Group, part: slice, by: Actor) -> None:
         )
 
 
-async def _number(plan: Plan, part: Part, group: Group) -> str:
+async def _number(plan: Plan, part: Part, group: Group, by: Actor) -> str:
     """The group's own number; the next automatic one of its letter when that is taken."""
     company = await options.current()
     letter = plan.mapping.section(part.kind).letter
     wanted = plan.mapping.grouping.batch_number(letter, group.post_date)
-    period = await open_period_of(group.post_date, ar_hold=company.options.ar_hold_reaction)
+    period = await open_period_of(group.post_date, ar_hold=company.options.ar_hold_reaction, by=by)
     try:
         await numbering.refuse_used(wanted, period["fiscal_year_id"])
     except numbering.BatchNumberUsed:
