@@ -18,11 +18,11 @@ from tieout.domain.orders.order import Order, OrderStatus
 
 async def place(command: Any, look: Any) -> None:
     """An order of one or two lines, mostly where somebody works on orders."""
-    amounts = (command.amount or "30.00", "12.50")[: 1 + command.pick % 2]
+    amounts = (command.amount if command.pick % 5 == 0 else "30.00", "12.50")[: 1 + command.pick % 2]
     order = OrderDraft(
         customer_number=command.customer or "ACME",
         reference=f"SO-{command.pick % 40}",
-        lines=tuple(OrderLineDraft(amount=amount) for amount in amounts),
+        lines=tuple(OrderLineDraft(amount=amount or "20.00") for amount in amounts),
     )
     await placing.place(by=command.by, order=order, batch_id=_batch(command, look))
 
@@ -41,9 +41,11 @@ async def cancel(command: Any, look: Any) -> None:
 async def pay(command: Any, look: Any) -> None:
     """For an order, for a document there is, or on account."""
     order, document = await _order(command), look.document(command)
-    match command.pick % 3:
+    match command.pick // 2 % 3:
         case 0 if order is not None:
-            payment = PaymentDraft(order_id=order.id, amount=command.amount)
+            payment = PaymentDraft(
+                order_id=order.id, amount=command.amount if command.pick % 5 == 0 else None
+            )
         case 1:
             payment = PaymentDraft(invoices=(Towards(invoice_number=document),), amount=command.amount)
         case _:
@@ -53,28 +55,37 @@ async def pay(command: Any, look: Any) -> None:
 
 async def refund(command: Any, look: Any) -> None:
     credits = await OpenItem.filter(amount__lt=0).order_by("id")
+    standing = [one.id for one in look.batches if one.type is BatchType.MIXED or one.status == "POSTED"]
+    credits = [one for one in credits if one.batch_id in standing] or credits
     item = credits[command.pick % len(credits)] if credits else None
-    draft = RefundDraft(open_item_id=item.id if item else 1, amount=command.amount)
+    amount = command.amount if command.pick % 3 == 0 else None
+    draft = RefundDraft(open_item_id=item.id if item else 1, amount=amount)
     await refund_payment(by=command.by, refund=draft, batch_id=_batch(command, look))
 
 
 async def written_off(command: Any, look: Any) -> None:
     document, batch_id = look.document(command) or "", _batch(command, look)
+    posted = await OpenItem.filter(amount__gt=0, entry__batch__status="POSTED").order_by("id")
+    if posted and command.pick % 4:
+        document = posted[command.pick % len(posted)].document_number
     await write_off(
         by=command.by,
         invoice_number=document,
         reason="BADDEBT",
-        amount=command.amount,
+        amount=command.amount if command.pick % 3 == 0 else None,
         batch_id=batch_id,
     )
 
 
 async def move(command: Any, look: Any) -> None:
     """To another mixed batch, or to the next period's."""
-    order = await _order(command, OrderStatus.OPEN)
+    orders = await Order.filter(status=OrderStatus.OPEN).order_by("id")
+    order = orders[command.pick % len(orders)] if orders else None
     source = order.batch_id if order else look.batches[0].id
-    target = _batch(command, look) if command.pick % 3 else None
-    await moving.move_open_orders(source, by=command.by, target_id=target)
+    others = [one for one in _mixed(look) if one.id != source]
+    target = others[command.pick % len(others)].id if others and command.pick % 3 else None
+    number = f"M{command.pick:04d}"
+    await moving.move_open_orders(source, by=command.by, target_id=target, number=number)
 
 
 def mixed_draft(command: Any, draft_for: Callable[[BatchType], Draft]) -> Draft:
@@ -104,13 +115,18 @@ VERBS: dict[str, Callable[[Any, Any], Awaitable[None]]] = {
 
 def _batch(command: Any, look: Any) -> int | None:
     """Mostly a mixed one that is open, now and then any, or the one that the rule finds."""
-    fitting: list[Batch] = [
-        batch for batch in look.batches if batch.type is BatchType.MIXED and batch.status is BatchStatus.OPEN
-    ]
-    if command.pick % 4 == 0:
+    fitting = _mixed(look)
+    if command.pick % 2 == 0:
         return None
     among = fitting if fitting and command.pick % 7 else look.batches
     return int(among[command.pick % len(among)].id)
+
+
+def _mixed(look: Any) -> list[Batch]:
+    """The mixed batches that take something."""
+    return [
+        batch for batch in look.batches if batch.type is BatchType.MIXED and batch.status is BatchStatus.OPEN
+    ]
 
 
 async def _order(command: Any, status: OrderStatus | None = None) -> Order | None:

@@ -299,7 +299,8 @@ VERBS: dict[str, Verb] = {
 _OFTEN = (
     ["key"] * 16
     + ["advance"] * 16
-    + ["place", "invoice", "pay"] * 2
+    + ["place"] * 6
+    + ["invoice", "pay", "cancel", "move", "refund"] * 2
     + ["open", "reopen", "reopen", "key again", "key many"]
 )
 _VERBS = [*_OFTEN, *VERBS]
