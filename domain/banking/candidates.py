@@ -64,10 +64,8 @@ class Candidates:
 
     def named_by(self, entry: CreditEntry, currency: str) -> list[ItemFacts]:
         """The open items that the remittance names, in the order in which it does."""
-        structured = [invoice.number for invoice in entry.invoices]
-        words = [*structured, *remittance.words_of(*structured, entry.text, entry.reference)]
         found: dict[int, ItemFacts] = {}
-        for word in words:
+        for word in _words(entry):
             alike = [item for item in self._spelt_like(word) if self._payable(item, currency)]
             meant = [item for item in alike if remittance.names(item.document_number, [word])]
             for item in sorted(meant, key=lambda one: (one.due_date, one.id)):
@@ -123,9 +121,7 @@ async def candidates_for(entries: Sequence[CreditEntry], *, on: date) -> Candida
     patterns = remittance.patterns_of(row["document_number"] for row in await fetch(_NUMBERS))
     wanted: set[str] = set()
     for entry in entries:
-        structured = [invoice.number for invoice in entry.invoices]
-        words = remittance.words_of(*structured, entry.text, entry.reference)
-        wanted |= remittance.spellings([*(one.upper() for one in structured), *words], patterns)
+        wanted |= remittance.spellings([word.upper() for word in _words(entry)], patterns)
     amounts = sorted(
         {entry.minor for entry, payer in zip(entries, made.payers, strict=True) if payer is None}
     )
@@ -139,3 +135,10 @@ async def candidates_for(entries: Sequence[CreditEntry], *, on: date) -> Candida
     customers = sorted({item.customer_id for item in made.items.values()} | set(known))
     made.customers = {row["id"]: row for row in await fetch(_CUSTOMERS, customers)}
     return made
+
+
+def _words(entry: CreditEntry) -> list[str]:
+    """What may name an invoice; a reference of figures alone is the number of a check."""
+    structured = [invoice.number for invoice in entry.invoices]
+    reference = "" if entry.reference.isdecimal() else entry.reference
+    return [*structured, *remittance.words_of(*structured, entry.text, reference)]

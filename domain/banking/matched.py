@@ -11,7 +11,7 @@ from tieout.domain.banking import unidentified
 from tieout.domain.banking.deposit import CreditEntry, RemittedInvoice
 from tieout.domain.banking.loaded_file import LoadedDeposit, LoadedFile
 from tieout.domain.batches.batch import BatchStatus
-from tieout.domain.database.paging import Page, PageRequest, cut, page_of
+from tieout.domain.database.paging import LARGEST_PAGE, Page, PageRequest, cut, page_of
 from tieout.domain.database.statements import Row, fetch, fetch_value, reader
 
 
@@ -44,7 +44,8 @@ class BankReceipt:
 
 
 _COLUMNS = """
-SELECT bank_entry.id, bank_entry.entry_id, bank_entry.amount, bank_entry.entry_date, bank_entry.reference,
+SELECT bank_entry.id, bank_entry.bank_deposit_id, bank_entry.entry_id, bank_entry.amount,
+       bank_entry.entry_date, bank_entry.reference,
        bank_entry.remitter, bank_entry.routing, bank_entry.account, bank_entry.text, bank_entry.invoices,
        bank_entry.bank_reference, bank_entry.proposal, bank_deposit.currency, bank_file.name AS file_name,
        batch.id AS batch_id, batch.number AS batch_number, batch.status AS batch_status,
@@ -97,15 +98,20 @@ async def count_to_match(*, batch_id: int | None = None, file_id: int | None = N
     )
 
 
-async def receipts_of_deposit(deposit_id: int, *, after: int = 0, most: int = 100) -> list[BankReceipt]:
-    """The entries of a deposit, in the bank's order, after a position."""
-    rows = await fetch(
-        f"{_ANY} WHERE bank_entry.bank_deposit_id = $1 AND bank_entry.position > $2 "
-        f"ORDER BY bank_entry.position LIMIT {int(most)}",
-        *(deposit_id, after),
-    )
+async def receipts_of_deposits(asked: Sequence[tuple[int, int]]) -> dict[tuple[int, int], list[BankReceipt]]:
+    """For each deposit and a position the entries after it, in the bank's order, a page at most."""
+    found: dict[tuple[int, int], list[BankReceipt]] = {key: [] for key in asked}
     nobody = await _nobody()
-    return [_receipt(row, nobody) for row in rows]
+    for after in sorted({after for _, after in asked}):
+        deposits = [deposit for deposit, its in asked if its == after]
+        rows = await fetch(
+            f"{_ANY} WHERE bank_entry.bank_deposit_id = ANY($1) AND bank_entry.position > $2 "
+            "AND bank_entry.position <= $3 ORDER BY bank_entry.bank_deposit_id, bank_entry.position",
+            *(deposits, after, after + LARGEST_PAGE),
+        )
+        for row in rows:
+            found[row["bank_deposit_id"], after].append(_receipt(row, nobody))
+    return found
 
 
 async def find_receipt(receipt_id: int) -> BankReceipt | None:

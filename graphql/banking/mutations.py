@@ -165,8 +165,8 @@ class BankingMutations:
         Permission.ENTER,
         "match receipts",
         description=(
-            "Accept the certain proposals, each receipt by itself, some 500 at once; what is refused meanwhile "
-            "stays to be matched. Takes ENTER."
+            "Accept the certain proposals, each receipt by itself, some 500 at once; what is refused "
+            "meanwhile stays to be matched. Takes ENTER."
         ),
     )
     async def accept_certain_proposals(

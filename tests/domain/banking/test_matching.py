@@ -63,6 +63,12 @@ async def test_an_invoice_is_found_however_its_number_is_written(books: Books, t
     assert first == (C.CERTAIN, "ACME", {"INV-1012": 8_000}, 0)
 
 
+async def test_the_number_of_a_check_is_no_invoice(books: Books) -> None:
+    await a_posted_invoice("INV-1012", amount="80.00")
+    assert await proposals(money(7_000, reference="1012")) == []
+    assert len(await proposals(money(7_000, reference="RE 1012"))) == 1
+
+
 async def test_several_named_invoices_that_make_the_amount_are_certain(books: Books) -> None:
     await a_posted_invoice("INV-1012", amount="80.00")
     await a_posted_invoice("INV-1013", amount="20.00")

@@ -213,3 +213,15 @@ async def test_layouts_are_data_that_a_firm_adds(books: object) -> None:
     )
     assert refusal(await load(SHEET.encode(), layout="sparkasse"))[0] == "NOT_FOUND"
     assert [row["code"] for row in await ask(VERA, "{ bankLayouts(active: true) { code } }")] == []
+
+
+async def test_layouts_come_in_from_a_csv(books: object) -> None:
+    """All lines of a definition in one cell, parted by semicolons."""
+    cell = "; ".join(line for line in DEFAULT_LOCKBOX.splitlines() if line)
+    text = f'code,definition,kind\nNORTH,"{cell}",LOCKBOX\n'
+    given = {"table": "BANK_LAYOUTS", "text": text, "commit": True}
+    done = await do(
+        AMIR, "importTable", "$input: ImportTableInput!", "... on TableImport { added }", input=given
+    )
+    assert done["added"] == 1
+    assert (await load(lockbox(), layout="north"))["deposits"][0]["count"] == 2

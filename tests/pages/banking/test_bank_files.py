@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from tests.builders import a_posted_invoice
+from tests.cast import CLARA
 from tests.domain.banking.test_formats import CHECK
 from tests.domain.banking.test_identifying import loaded
 from tests.domain.banking.test_loading import lockbox
@@ -16,6 +17,7 @@ from tests.pages.conftest import Browser, at
 from tests.watching import counted_queries
 from tieout.domain.banking.layout import DEFAULT_LOCKBOX, BankLayout
 from tieout.domain.banking.loaded_file import LoadedFile
+from tieout.domain.banking.loading import load
 from tieout.domain.banking.remitter import Remitter
 from tieout.domain.batches.batch import Batch
 from tieout.domain.database.publishing import settle
@@ -107,6 +109,19 @@ async def test_lists_take_as_many_statements_for_three_rows_as_for_one(
             await clara_s.get(address)
         counts.append(queries.count)
     assert counts[1] == counts[2], counts
+
+
+async def test_a_file_of_three_deposits_takes_as_many_statements_as_one_of_one(clara_s: Browser) -> None:
+    counts = []
+    for first, deposits in ((1, 1), (10, 3)):
+        made = [a_deposit(replace(CHECK, minor=first + place)) for place in range(deposits)]
+        file = await load(lockbox(*made), by=CLARA, name="lockbox.txt")
+        await clara_s.get(f"/bank-files/{at('BankFile', file)}")
+        await settle()
+        with counted_queries() as queries:
+            await clara_s.get(f"/bank-files/{at('BankFile', file)}")
+        counts.append(queries.count)
+    assert counts[0] == counts[1], counts
 
 
 async def test_who_only_looks_is_offered_nothing(browser_of) -> None:
