@@ -72,6 +72,8 @@ async def outside_journal(
     limit = min(chosen.lines_per_part, recipient.most_lines)
     position, pending = 1, held(layout, blank.memo)
     async for transaction in _transactions(ledger_id, translation, recipient.naming, company.currency):
+        if not transaction.booked:
+            continue
         if pending.count and pending.count_with(transaction) > limit:
             yield replace(blank, position=position, transactions=pending.transactions())
             position, pending = position + 1, held(layout, blank.memo)

@@ -162,7 +162,10 @@ class TestMapping:
 
 
 class TestSuggestions:
-    async def test_everything_unmapped_takes_our_own_names(self, books: Books) -> None:
+    async def test_everything_unmapped_takes_our_own_names(
+        self, books: Books, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("tieout.domain.exports.editing.LARGEST_PAGE", 4)
         await choose(S.NETSUITE)
         await map_it(K.ACCOUNTS, "4000", number="400", name="Income")
         assert await take_suggestions(K.ACCOUNTS, by=AMIR) == 10

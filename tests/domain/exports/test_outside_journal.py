@@ -17,20 +17,23 @@ from tests.builders import (
     posted,
     with_ledger,
 )
-from tests.cast import AMIR, account, customer
+from tests.cast import AMIR, NOON, account, customer, period
 from tests.databases import Books
+from tests.domain.ledgers.test_files import a_ready_ledger
 from tests.setting_up import a_customer_in, a_rate
 from tieout.domain.batches import closing
 from tieout.domain.customers.customer import Customer
+from tieout.domain.database.statements import execute
 from tieout.domain.entries.drafts import ApplicationDraft
 from tieout.domain.exports.mapping import OutsideAccount, OutsideBranch, OutsideCustomer
-from tieout.domain.exports.outside_journal import Recipient, outside_journal
+from tieout.domain.exports.outside_journal import DocumentNumberTooLong, Recipient, outside_journal
 from tieout.domain.exports.part import Part
 from tieout.domain.exports.system import AccountingSystem, ExportOptions
-from tieout.domain.exports.translating import Dimension, NamedBy, Naming
-from tieout.domain.ledgers.ledger import Ledger
+from tieout.domain.exports.translating import DebtorUnknown, Dimension, NamedBy, Naming
+from tieout.domain.ledgers.ledger import Ledger, LedgerLine, LedgerTotal
 from tieout.domain.ledgers.reading import LedgerNotPosted
 from tieout.domain.mail.message import LedgerLayout
+from tieout.domain.periods.fiscal_year import FiscalPeriod, FiscalYear
 from tieout.domain.refusal import Refusal
 
 ONLINE = AccountingSystem.QUICKBOOKS_ONLINE
@@ -223,3 +226,57 @@ async def test_only_a_ledger_that_counts_is_handed_out(books: Books) -> None:
     ready = await with_ledger(batch)
     with pytest.raises(LedgerNotPosted):
         await parts(ready.id)
+
+
+async def test_a_second_fiscal_year_of_a_calendar_year_is_told_apart(books: Books) -> None:
+    """A batch number is unique in its fiscal year, and a document number must be so over there."""
+    batch_id = await three_invoices()
+    short = await FiscalYear.create(name="Short", start_date=date(2026, 1, 2), end_date=date(2026, 12, 30))
+    await FiscalPeriod.filter(id=period("2026-03")).update(fiscal_year_id=short.id)
+    (part,) = await parts(batch_id)
+    assert part.number == "R0012-26bv1-1"
+
+
+async def test_an_export_made_again_has_a_number_of_its_own_as_far_as_there_is_room(books: Books) -> None:
+    """R15.4."""
+    batch_id = await three_invoices()
+    ledger = await Ledger.get(batch_id=batch_id)
+    again = Recipient(BY_NAME, 21, edition=2)
+    (part,) = [one async for one in outside_journal(ledger.id, DETAIL, again, options=OWN)]
+    assert part.number == "R0012-26v1.2-1"
+    with pytest.raises(DocumentNumberTooLong):
+        await anext(outside_journal(ledger.id, DETAIL, replace(again, numbers=16), options=OWN))
+
+
+async def test_a_line_on_receivables_without_a_customer_is_refused(books: Books) -> None:
+    """So it was with versions of before the debtor was kept, if any."""
+    batch = await a_cash_batch()
+    await execute("UPDATE batch SET status = 'LEDGER_PENDING', ledger_version = 1 WHERE id = $1", batch.id)
+    ledger = await a_ready_ledger(batch)
+    await a_line_of(ledger, batch.post_date, "1200", "Accounts receivable", base_debit=100)
+    await a_line_of(ledger, batch.post_date, "4000", "Sales", base_credit=100)
+    await execute("UPDATE ledger SET state = 'POSTED', posted_at = $2 WHERE id = $1", ledger.id, NOON)
+    with pytest.raises(DebtorUnknown) as refused:
+        await parts(batch.id)
+    assert refused.value.message.startswith("1 lines on receivables name no customer, which QuickBooks")
+
+
+async def a_line_of(ledger: Ledger, day: date, number: str, name: str, **amounts: int) -> None:
+    """A line past the rules, and its total."""
+    sides = dict.fromkeys(("debit", "credit", "base_debit", "base_credit"), 0) | amounts
+    common = {"ledger_id": ledger.id, "account_id": account(number), "branch": "", "currency": "USD"}
+    await LedgerTotal.create(**common, **sides, account_number=number, account_name=name, entries=1)
+    await LedgerLine.create(
+        **common,
+        **sides,
+        line_number=account(number),
+        entry_number=1,
+        entry_id=1,
+        type="ADJUSTMENT",
+        document_date=day,
+        customer_number="",
+        customer_name="",
+        document_number="",
+        reference="",
+        memo="",
+    )

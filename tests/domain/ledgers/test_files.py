@@ -20,8 +20,9 @@ from tieout.domain.batches.batch import Batch
 from tieout.domain.customers.editing import CustomerChanges, update_customer
 from tieout.domain.database import exporting
 from tieout.domain.database.statements import execute
+from tieout.domain.exports import outside_files as making
 from tieout.domain.exports.mapping import OutsideAccount
-from tieout.domain.exports.outside_files import FileFaulty
+from tieout.domain.exports.outside_files import FileFaulty, LedgerWithoutAmounts
 from tieout.domain.exports.system import AccountingSystem
 from tieout.domain.ledgers.files import archive_name, make_zip, open_zip
 from tieout.domain.ledgers.ledger import Ledger, LedgerLine, LedgerState, LedgerTotal
@@ -250,6 +251,31 @@ async def test_a_file_that_would_not_be_taken_is_not_offered(books: Books) -> No
         "R0012-26v1-1.csv, line 5: the account has no name.",
         "R0012-26v1-1.csv, line 6: the account has no name.",
     ]
+
+
+async def test_a_file_that_says_something_else_than_the_ledger_is_not_offered(
+    sqlite_books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What each account comes to in the file is compared with the ledger's own summary."""
+    ledger = await ledger_of(await three_invoices())
+    await set_options(exports={"accounting_system": "NETSUITE"})
+    wrong = making._NET.replace("base_debit - base_credit", "base_debit")
+    monkeypatch.setattr(making, "_NET", wrong)
+    with pytest.raises(FileFaulty) as refused:
+        await make_zip(ledger.id, LedgerLayout.SUMMARY)
+    assert [one.message for one in refused.value.blockers] == [
+        "R0012-26v1.csv does not say what the ledger says: account 1200 Accounts receivable comes to 12450 "
+        "and should come to 15000.",
+        "R0012-26v1.csv does not say what the ledger says: account 4000 Sales comes to -12450 and should come "
+        "to 2550.",
+    ]
+
+
+async def test_a_ledger_that_comes_to_nothing_in_our_currency_has_no_file_for_outside(books: Books) -> None:
+    ledger_id = await a_ledger_of(await a_cash_batch(), ("JPY", 1, {"debit": 1}), ("JPY", 1, {"credit": 1}))
+    await set_options(exports={"accounting_system": "NETSUITE"})
+    with pytest.raises(LedgerWithoutAmounts):
+        await make_zip(ledger_id, LedgerLayout.DETAIL)
 
 
 async def test_a_version_that_never_counted_has_no_file(books: Books) -> None:
