@@ -190,7 +190,10 @@ async def find_mapping(kind: MappingKind, own: str) -> Mapped:
 
 
 def suggested(kind: MappingKind, system: AccountingSystem, row: Mapping[str, Any]) -> Values:
-    """Our own number and name, or what it is called in another system; ids are never guessed."""
+    """What was read over there of the same number or name; else our own, or as in another system.
+
+    Ids are never guessed: without a connection there are none.
+    """
     shown = SHOWN[system][kind]
     own = {"number": row["own"], "name": row["own_name"]}
     if kind is MappingKind.CUSTOMERS and system is S.INTACCT:
@@ -199,7 +202,9 @@ def suggested(kind: MappingKind, system: AccountingSystem, row: Mapping[str, Any
         first = next(iter(shown), "")
         own = {first: row["own"] if first.endswith("_id") else row["own_name"] or row["own"]}
     elsewhere = {name: row.get(f"elsewhere_{name}") for name in ("number", "name")}
-    return {name: elsewhere.get(name) or own[name] for name in shown if own.get(name)}
+    read = {name: row.get(f"read_{name}") for name in ("outside_id", "number", "name")}
+    guessed = {name: elsewhere.get(name) or own[name] for name in shown if own.get(name)}
+    return guessed | {name: read[name] for name in shown if read.get(name)}
 
 
 def camel(name: str) -> str:
@@ -219,6 +224,7 @@ def _listed(
         for name in ("number", "name")
         if name in table.lengths
     )
+    read = _read_there(kind)
     where: list[str] = ["true"]
     values: list[Any] = [system.value]
     if search and search.strip():
@@ -231,10 +237,22 @@ def _listed(
         values.append(own_id)
         where.append(f"t.own_id = ${len(values)}::bigint")
     return (
-        f"SELECT t.own_id, t.own, t.own_name, coalesce(o.version, 0) AS version, {columns}{elsewhere} "
+        f"SELECT t.own_id, t.own, t.own_name, coalesce(o.version, 0) AS version, {columns}{elsewhere}{read} "
         f"FROM ({table.own}) AS t LEFT JOIN {table.table} AS o "
         f"ON o.{table.column} = t.own_key AND o.system = $1 WHERE {' AND '.join(where)}"
     ), values
+
+
+def _read_there(kind: MappingKind) -> str:
+    """Columns of the account or customer that a connection has read, of the same number or else name."""
+    if kind is MappingKind.BRANCHES:
+        return ""
+    known = f"outside_choice AS c WHERE c.system = $1 AND c.kind = '{kind.value[:-1]}'"
+    return "".join(
+        f", coalesce((SELECT min(c.{name}) FROM {known} AND c.number = t.own), "
+        f"(SELECT min(c.{name}) FROM {known} AND lower(c.name) = lower(t.own_name))) AS read_{name}"
+        for name in ("outside_id", "number", "name")
+    )
 
 
 def _mapped(kind: MappingKind, system: AccountingSystem, row: Row) -> Mapped:

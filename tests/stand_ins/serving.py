@@ -59,6 +59,8 @@ class StandIn:
     slow: float = 0.2
     """Longer than the patience of a client under test."""
     late: float = 0.01
+    pause: float = 0
+    """Between what is done and its answer."""
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     @property
@@ -87,7 +89,11 @@ class StandIn:
         if fault is Fault.TOKEN_OVER:
             self.tokens.clear()
         if fault in (Fault.NONE, Fault.TOKEN_OVER):
-            await self.app(scope, again, send)
+            answer: list[Message] = []
+            await self.app(scope, again, _kept_in(answer))
+            await asyncio.sleep(self.pause)
+            for message in answer:
+                await send(message)
         elif fault is Fault.BUSY:
             await _answer(send, 429, b"busy", [(b"retry-after", b"7")])
         elif fault is Fault.BROKEN_BEFORE:
@@ -175,6 +181,13 @@ async def _cut(send: Send) -> None:
     """Fewer bytes than promised: the server closes the line, and the client sees it cut."""
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1000")]})
     await send({"type": "http.response.body", "body": b"{", "more_body": True})
+
+
+def _kept_in(answer: list[Message]) -> Send:
+    async def keep(message: Message) -> None:
+        answer.append(message)
+
+    return keep
 
 
 async def _swallow(_: Message) -> None:

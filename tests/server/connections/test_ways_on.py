@@ -27,7 +27,9 @@ from tieout.domain.batches import closing, editing
 from tieout.domain.batches.batch import Batch
 from tieout.domain.clock import now
 from tieout.domain.exports import connecting, exporting
+from tieout.domain.exports import editing as mapping
 from tieout.domain.exports.export import Export, ExportAttempt
+from tieout.domain.exports.mapped import MappingKind
 from tieout.domain.exports.mapping import OutsideAccount
 from tieout.domain.jobs.claiming import claim
 from tieout.domain.jobs.job import Job, JobKind
@@ -257,6 +259,10 @@ async def test_a_test_of_the_connection_reads_what_one_may_map_to(books: Books) 
         assert (connection.company, connection.error) == ("Harbour & Pine (QuickBooks)", "")
         read = await connecting.choices(ONLINE, connecting.ChoiceKind.ACCOUNT)
         assert {one.outside_id for one in read} == set(outside.accounts)
+        await OutsideAccount.all().delete()
+        taken = await mapping.take_suggestions(MappingKind.ACCOUNTS, by=ADA)
+        assert taken == len(outside.accounts)
+        assert (await OutsideAccount.get(number="", name="Sales")).outside_id == "A4000"
 
 
 async def _posted_again(batch: Batch) -> None:
