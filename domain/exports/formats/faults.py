@@ -10,7 +10,7 @@ from datetime import date
 from typing import NamedTuple
 
 from tieout.domain.exports.system import DateOrder
-from tieout.domain.money import digits
+from tieout.domain.money import Money, digits
 
 MOST_TOLD = 100
 """So many faults of a file are told one by one."""
@@ -131,16 +131,20 @@ class Faults:
         for account, wanted in self.net.items():
             found = self._found.get(account, 0)
             if found != wanted:
-                self.add(0, f"account {account} comes to {found} and should come to {wanted}")
+                told = f"comes to {self._shown(found)} and should come to {self._shown(wanted)}"
+                self.add(0, f"account {account} {told}")
+
+    def _shown(self, minor: int) -> str:
+        return Money(minor, self.currency).plain()
 
     def _end_journal(self) -> None:
         if self._lines:
-            self.require(self._lines > 1, self._first, f"journal {self._journal} has one line alone")
-            self.require(not self._sum, self._first, f"journal {self._journal} is off by {self._sum}")
+            name, off = self._journal, self._shown(self._sum)
+            self.require(self._lines > 1, self._first, f"journal {name} has one line alone")
+            self.require(not self._sum, self._first, f"journal {name} is off by {off}")
             for place, rest in self._places.items():
                 if rest and not self._sum:
-                    self.add(
-                        self._first, f"journal {self._journal} is off by {rest} in {place or 'no place'}"
-                    )
+                    told = f"journal {name} is off by {self._shown(rest)} in {place or 'no place'}"
+                    self.add(self._first, told)
         self._sum = self._lines = 0
         self._places.clear()
