@@ -19,7 +19,8 @@ from tieout.domain.periods.fiscal_year import FiscalPeriod
 from tieout.domain.setup import options
 
 HARMLESS = (
-    "AUDIT_TRAIL_CREATED", "BATCH_TAKEN_OVER", "JOB_RETRIED", "LEDGER_DOWNLOADED", "LEDGER_SENT",
+    "AUDIT_TRAIL_CREATED", "BATCH_EXPORTED", "BATCH_TAKEN_OVER", "EXPORT_ASKED", "EXPORT_FAILED",
+    "EXPORTED_AGAIN", "JOB_RETRIED", "LEDGER_DOWNLOADED", "LEDGER_SENT",
     "MAIL_RETRIED", "NOTE_ADDED",
 )  # fmt: skip
 """What may be done with a batch of a closed period at any time."""
