@@ -55,6 +55,15 @@ ADDRESSES = (
     webhook_addresses,
 )
 """The tables of addresses: one of old, and one of each feature that keeps its own beside its pages."""
+SECTIONS = {
+    "deferrals": "reports",
+    "exports": "jobs",
+    "refunds": "orders",
+    "trial-balance": "reports",
+    "webhooks": "users",
+    "write-offs": "orders",
+}
+"""Which entry of the main navigation an address belongs to, where it does not begin with it."""
 LIVE = "live"
 COMPONENTS = {
     "ui": "components.html",
@@ -113,7 +122,8 @@ def page(
     filters.TIME_ZONE.set(company["timeZone"] if company else "UTC")
     source = environment.get_template(template)
     variables = {"notice": notice, "live_topic": "", "here": request.url.path, **context}
-    variables["section"] = request.url.path.split("/")[1]
+    place = request.url.path.split("/")[1]
+    variables["section"] = SECTIONS.get(place, place)
     variables["live_address"] = _without_dialog(request)
     target = _target(request)
     if target is None or not (target in source.blocks or target == LIVE or request.method == "POST"):

@@ -106,6 +106,7 @@ def ways(batch: Mapping[str, Any]) -> Ways:
     in_period = (f"Look at {period['name']}", addresses.period(period["id"]))
     return {
         "ORDERS_STAND_HERE": ("Look at the orders", order_addresses.batch_orders(id)),
+        "OPEN_ORDERS_EXIST": ("Look at the orders", order_addresses.batch_orders(id)),
         "MOVE_TARGET_NOT_OPEN": ("Choose another", addresses.batch(id, ask="move-orders")),
         "BATCH_EMPTY": ("Key an entry", addresses.entries(id)),
         "CONTROL_TOTAL_MISMATCH": control,

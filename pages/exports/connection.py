@@ -80,7 +80,6 @@ async def _connection(
         "ready": connection and all(one["isSet"] for one in connection["settings"] if one["required"]),
         "callback": f"{request.base_url}connections/callback",
         "ways": WAYS,
-        "section": "settings",
         "live_topic": "connection",
         "failed": FAILED.get(request.query_params.get("failed", ""), ""),
     }

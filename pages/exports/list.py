@@ -30,6 +30,5 @@ async def show(request: Request) -> Response:
         "states": [("", "Any"), *STATES],
         "here": addresses.exports(state=state),
         "live_topic": "exports",
-        "section": "jobs",
     }
     return page(request, "exports/list.html", context, live=("export_list",))
