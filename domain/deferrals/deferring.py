@@ -25,7 +25,7 @@ from tieout.domain.audit.recording import record
 from tieout.domain.clock import now
 from tieout.domain.database.statements import Row, execute, fetch, fetch_one, fetch_value, insert, writer
 from tieout.domain.database.transactions import announce, transactional
-from tieout.domain.deferrals.allocating import Part, allocate, last_day
+from tieout.domain.deferrals.allocating import Part, allocate, fit, last_day
 from tieout.domain.deferrals.schedule import DEFERRALS, DeferralInstalment, DeferralMethod, DeferralSchedule
 from tieout.domain.money import Money
 from tieout.domain.refusal import NotFound, Refusal
@@ -40,6 +40,12 @@ class DeferralNeedsInvoice(Refusal):
 
 class NothingToDefer(Refusal):
     """Invoice {document} credits nothing to account {account}. Choose one that it credits."""
+
+
+class DeferredCreditedAlready(Refusal):
+    """Credit memos and adjustments took all that invoice {document} credits to account {account} off again,
+    so nothing is left to defer.
+    """
 
 
 class DeferredAccountUnclear(Refusal):
@@ -75,6 +81,15 @@ GROUP BY line.account_id, account.number, account.kind
 HAVING sum(line.base_credit - line.base_debit) > 0 ORDER BY account.number
 """
 """What an invoice credits to accounts of revenue, deferred or not; in base currency."""
+
+_CREDITED = """
+SELECT coalesce(sum(line.base_debit), 0)::bigint FROM line
+WHERE line.account_id = $2 AND line.entry_id IN (
+    SELECT application.entry_id FROM application JOIN open_item ON open_item.id = application.open_item_id
+    JOIN entry ON entry.id = application.entry_id AND entry.type IN ('CREDIT_MEMO', 'ADJUSTMENT')
+    JOIN batch ON batch.id = entry.batch_id AND batch.status = 'POSTED' WHERE open_item.entry_id = $1)
+"""
+"""What posted credit memos and adjustments on an invoice took off an account already."""
 
 _INVOICE = """
 SELECT entry.id, entry.batch_id, entry.customer_id, entry.document_number, entry.type, batch.status
@@ -112,8 +127,15 @@ async def defer(
         )
     end = last_day(terms.method, terms.start_date, terms.months, terms.end_date)
     made = _schedule(invoice, credit, revenue_id, terms, end, by)
+    made.credited = await fetch_value(_CREDITED, entry_id, credit["account_id"])
+    left = made.deferred - made.credited
+    if left <= 0:
+        raise DeferredCreditedAlready(
+            field="deferredAccountNumber", document=invoice["document_number"], account=credit["number"]
+        )
     await made.save(force_create=True)
-    await write_instalments(made.id, 1, allocate(terms.method, made.deferred, made.start_date, end))
+    planned = allocate(terms.method, made.deferred, made.start_date, end)
+    await write_instalments(made.id, 1, planned, left=left)
     await note(
         *("DEFERRAL_CREATED", made, invoice["document_number"]),
         by=by,
@@ -132,10 +154,17 @@ async def account_for_revenue(number: str, deferred_id: int) -> int:
     return int(found)
 
 
-async def write_instalments(schedule_id: int, first: int, parts: Sequence[Part]) -> None:
-    """Write instalments from a position on."""
+async def write_instalments(
+    schedule_id: int, first: int, parts: Sequence[Part], *, left: int | None = None
+) -> None:
+    """Write instalments from a position on, cut from the end where only so much is left of them."""
     columns = ("schedule_id", "position", "due_date", "planned", "amount")
-    rows = [(schedule_id, place, day, amount, amount) for place, (day, amount) in enumerate(parts, first)]
+    planned = [amount for _, amount in parts]
+    amounts = planned if left is None else fit(planned, left)
+    rows = [
+        (schedule_id, place, part[0], part[1], amount)
+        for place, (part, amount) in enumerate(zip(parts, amounts, strict=True), first)
+    ]
     await insert(DeferralInstalment, columns, rows)
 
 

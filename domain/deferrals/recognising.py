@@ -42,7 +42,8 @@ RIGHTS = (Permission.ENTER, Permission.CLOSE_BATCHES, Permission.CREATE_LEDGERS,
 # it is caught up with in the period being recognised
 DUE = """
 SELECT instalment.id, instalment.amount, instalment.position, instalment.due_date, entry.branch,
-       entry.document_number, deferred.number AS deferred_number, revenue.number AS revenue_number
+       entry.document_number, deferred.number AS deferred_number, revenue.number AS revenue_number,
+       schedule.id AS of_schedule, batch.id AS of_batch
 FROM deferral_instalment AS instalment
 JOIN deferral_schedule AS schedule ON schedule.id = instalment.schedule_id
 JOIN batch ON batch.id = schedule.batch_id AND batch.status = 'POSTED'
@@ -59,6 +60,14 @@ WHERE instalment.batch_id IS NULL AND instalment.amount > 0
 """
 """What is due in the period from $1 to $2 and not recognised."""
 
+# whoever changes a schedule, or posts a memo on its invoice, locks it before it reads what is recognised
+_LOCKS = (
+    "SELECT id FROM batch WHERE id IN (SELECT due.of_batch FROM ({due}) AS due) ORDER BY id FOR SHARE",
+    (
+        "SELECT id FROM deferral_schedule WHERE id IN (SELECT due.of_schedule FROM ({due}) AS due) "
+        "ORDER BY id FOR UPDATE"
+    ),
+)
 _EMPTY = """
 SELECT batch.id FROM batch JOIN recognition_batch ON recognition_batch.batch_id = batch.id
 WHERE batch.fiscal_period_id = $1 AND batch.status = 'OPEN' AND batch.branch = $2
@@ -91,10 +100,7 @@ async def request(period_id: int, *, by: Actor) -> None:
 async def carry_out(period_id: int, *, by: Actor, finish: Finish) -> None:
     """Make, close and post the batch of what is due, one for each branch where books are kept by branch."""
     period, company = await _period(period_id), await options.current()
-    due = await fetch(
-        f"{DUE} ORDER BY schedule.id, instalment.position FOR UPDATE OF instalment FOR SHARE OF batch",
-        *_span(period),
-    )
+    due = await _held(period)
     silent = Actor(by.user_id, by.name, "", by.permissions)
     branches = sorted({row["branch"] for row in due}) if company.options.branch_accounting else [""]
     numbers = []
@@ -129,6 +135,17 @@ async def give_up(period_id: int, *, by: Actor, error: str, finish: Finish) -> N
 def job_key(period_id: int) -> str:
     """One job at a time for a period."""
     return f"recognise:{period_id}"
+
+
+async def _held(period: Row) -> list[Row]:
+    """What is due, with its invoices' batches, its schedules and itself locked until the end."""
+    for lock in _LOCKS:
+        await fetch(lock.format(due=DUE), *_span(period))
+    return await fetch(
+        f"{DUE} ORDER BY schedule.id, instalment.position FOR UPDATE OF instalment, schedule "
+        "FOR SHARE OF batch",
+        *_span(period),
+    )
 
 
 async def _recognise(

@@ -219,6 +219,16 @@ class TestFollowing:
         assert no.value.facts["left"] == Money(11 * HUNDRED, "USD")
         await proven()
 
+    async def test_what_was_credited_before_is_not_deferred(self, books: Books) -> None:
+        await a_deferred_invoice()
+        memo = await self.credited("250.00")
+        schedule = await a_schedule(await Entry.get(document_number="DUES-1", type="INVOICE"))
+        assert sum(amount for amount, _ in await parts(schedule)) == 95000
+        await proven()
+        await closing.reopen(memo.id, by=AMIR)
+        assert sum(amount for amount, _ in await parts(schedule)) == 120000
+        await proven()
+
     async def credited(self, amount: str) -> Batch:
         batch = await a_credit_memo_batch()
         await a_credit_memo(
