@@ -96,6 +96,9 @@ async def _post(url: str, body: bytes, signed: dict[str, str]) -> tuple[int, str
         httpx.AsyncClient(timeout=TIMEOUT, follow_redirects=False, trust_env=False) as client,
         client.stream("POST", url, content=body, headers=sent) as response,
     ):
+        # the name may have been given another address since it was looked up: then nothing is shown of it
+        peer = response.extensions["network_stream"].get_extra_info("server_addr")
+        _refuse_place(urlsplit(url).hostname, str(peer[0]))
         taken = b""
         async for chunk in response.aiter_bytes():
             taken += chunk
@@ -113,8 +116,14 @@ async def _refuse_forbidden(url: str) -> None:
     except OSError as error:
         raise _Forbidden(f"The name {parts.hostname} is not known: {error.strerror or error}.") from error
     for *_, place in found:
-        if ipaddress.ip_address(str(place[0]).split("%")[0]).is_link_local:
-            raise _Forbidden(f"{parts.hostname} is at the address {place[0]}, which is never called.")
+        _refuse_place(parts.hostname, str(place[0]))
+
+
+def _refuse_place(host: str | None, place: str) -> None:
+    """An IPv4 address may also be written as one of IPv6, which is link-local all the same."""
+    address = ipaddress.ip_address(place.split("%")[0])
+    if (getattr(address, "ipv4_mapped", None) or address).is_link_local:
+        raise _Forbidden(f"{host} is at the address {place}, which is never called.")
 
 
 def _shown(taken: bytes) -> str:

@@ -127,15 +127,10 @@ async def defer(
         )
     end = last_day(terms.method, terms.start_date, terms.months, terms.end_date)
     made = _schedule(invoice, credit, revenue_id, terms, end, by)
-    made.credited = await fetch_value(_CREDITED, entry_id, credit["account_id"])
-    left = made.deferred - made.credited
-    if left <= 0:
-        raise DeferredCreditedAlready(
-            field="deferredAccountNumber", document=invoice["document_number"], account=credit["number"]
-        )
+    made.credited = await _credited(invoice, credit)
     await made.save(force_create=True)
     planned = allocate(terms.method, made.deferred, made.start_date, end)
-    await write_instalments(made.id, 1, planned, left=left)
+    await write_instalments(made.id, 1, planned, left=made.deferred - made.credited)
     await note(
         *("DEFERRAL_CREATED", made, invoice["document_number"]),
         by=by,
@@ -203,6 +198,17 @@ def _schedule(
         created_by=by.name,
         created_at=now(),
     )
+
+
+async def _credited(invoice: Row, credit: Row) -> int:
+    """What memos took off already; refused (`DeferredCreditedAlready`) when that is all of it."""
+    credited = int(await fetch_value(_CREDITED, invoice["id"], credit["account_id"]))
+    if credited >= credit["amount"]:
+        document = invoice["document_number"]
+        raise DeferredCreditedAlready(
+            field="deferredAccountNumber", document=document, account=credit["number"]
+        )
+    return credited
 
 
 async def _credit(invoice: Row, number: str) -> Row:

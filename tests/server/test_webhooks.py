@@ -167,6 +167,17 @@ async def test_an_address_that_tells_a_cloud_s_secrets_is_never_called(books):
     assert await attempts() == [(None, "", told)] * 3
 
 
+async def test_nor_is_it_written_as_an_address_of_ipv6(books):
+    _, webhook = await create_webhook(by=ADA, url="https://crm.example/", events=POSTED)
+    url = "http://[::ffff:169.254.169.254]/"
+    await execute("UPDATE webhook SET url = $2 WHERE id = $1", webhook.id, url)
+    await editing.test_webhook(webhook.id, by=ADA)
+    await sent()
+    assert {error for _, _, error in await attempts()} == {
+        "::ffff:169.254.169.254 is at the address ::ffff:169.254.169.254, which is never called."
+    }
+
+
 async def test_a_secret_sealed_under_a_lost_key_fails_with_its_sentence(crm: Receiver):
     _, webhook = await create_webhook(by=ADA, url=crm.url, events=POSTED)
     await editing.test_webhook(webhook.id, by=ADA)
