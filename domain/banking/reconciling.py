@@ -36,12 +36,14 @@ class NotReconciled(Refusal):
     """The deposit of batch {number} is not reconciled with the bank, so there is nothing to take back."""
 
 
-# the statement's own batch is at the same cash account: other deposits there that came to just the amount
+# the statement's own batch is at the same cash account: other deposits there that came to just the amount,
+# closed by now, since what is in an open one may still be changed
 _ALIKE = """
 SELECT batch.id FROM batch JOIN batch AS mine ON mine.cash_account_id = batch.cash_account_id
 JOIN entry ON entry.batch_id = batch.id
-WHERE mine.id = $1 AND batch.id <> $1 AND batch.status <> 'DELETED' AND batch.reconciled_at IS NULL
-  AND batch.currency = mine.currency AND batch.post_date >= $2 AND batch.post_date <= $3
+WHERE mine.id = $1 AND batch.id <> $1 AND batch.status NOT IN ('OPEN', 'DELETED')
+  AND batch.reconciled_at IS NULL AND batch.currency = mine.currency
+  AND batch.post_date >= $2 AND batch.post_date <= $3
 GROUP BY batch.id HAVING sum(entry.tally) = $4 ORDER BY batch.id LIMIT 5
 """
 
@@ -70,6 +72,7 @@ async def reconcile(receipt_id: int, batch_id: int, *, by: Actor) -> BankReceipt
     receipt = await _found(receipt_id)
     amount = Money(receipt.entry.minor, receipt.currency)
     deposit = await _lock_both(receipt, batch_id)
+    receipt = await _found(receipt_id)  # as it is now that nobody else can match it any more
     if receipt.batch_status is not BatchStatus.OPEN:
         raise StatementBatchNotOpen(
             about=("Batch", receipt.batch_id),
@@ -90,9 +93,18 @@ async def reconcile(receipt_id: int, batch_id: int, *, by: Actor) -> BankReceipt
     return await _found(receipt_id)
 
 
+_FREED = """
+UPDATE bank_entry SET reconciles_id = NULL, proposal = '', key = 'taken back ' || CAST(id AS VARCHAR(20))
+WHERE reconciles_id = $1
+"""
+
+
 @transactional
 async def take_back(batch_id: int, *, by: Actor, reason: str) -> Batch:
-    """The deposit counts as reconciled no longer, for a reason; the batch may be reopened again."""
+    """The deposit counts as reconciled no longer, for a reason; the batch may be reopened again.
+
+    The bank's credit is free to be loaded once more, without what is known, since it is in no batch.
+    """
     by.require(Permission.REOPEN_BATCHES, "take a reconciliation back")
     deposit = await lock_batch(batch_id)
     if deposit.reconciled_at is None:
@@ -100,6 +112,7 @@ async def take_back(batch_id: int, *, by: Actor, reason: str) -> Batch:
     why = text_required("The reason", reason, 500, field="reason")
     told = deposit.reconciled_with
     await change(deposit, reconciled_at=None, reconciled_by="", reconciled_with="")
+    await execute(_FREED, batch_id)
     await record("RECONCILIATION_TAKEN_BACK", by=by, batch_id=batch_id, reason=why, told=told)
     return deposit
 

@@ -14,6 +14,7 @@ from tests.domain.banking import writers
 from tests.domain.banking.test_formats import CHECK
 from tests.domain.banking.test_identifying import the_books_are_sound, waiting
 from tests.domain.banking.writers import a_deposit
+from tieout.domain.banking.depositing import Wish
 from tieout.domain.banking.loading import load
 from tieout.domain.banking.looking import NothingCameIn, look
 from tieout.domain.banking.reconciling import (
@@ -24,7 +25,7 @@ from tieout.domain.banking.reconciling import (
     reconcile,
     take_back,
 )
-from tieout.domain.batches import closing, editing
+from tieout.domain.batches import closing
 from tieout.domain.batches.batch import Batch
 from tieout.domain.batches.reconciled import DepositReconciled
 from tieout.domain.batches.totals import totals_of
@@ -89,15 +90,30 @@ async def test_a_statement_of_nothing_else_leaves_no_batch_and_is_not_loaded_aga
     assert [type(one) for one in seen.refusals_without_known] == [NothingCameIn]
 
 
-async def test_a_closed_statement_stays_as_it_is_and_a_reconciled_batch_is_not_deleted(books: Books) -> None:
+async def test_a_closed_statement_stays_as_it_is_and_an_open_deposit_is_not_reconciled(books: Books) -> None:
     batch = await a_cash_batch(post_date=date(2026, 3, 11))
     await a_receipt(batch)
     await a_statement(DEPOSIT)
     [receipt] = await waiting()
+    with pytest.raises(DepositDiffers):
+        await reconcile(receipt.id, batch.id, by=CLARA)
+    await closed(batch)
     statement = await closed(await Batch.get(id=receipt.batch_id))
     with pytest.raises(StatementBatchNotOpen):
         await reconcile(receipt.id, batch.id, by=CLARA)
     await closing.reopen(statement.id, by=AMIR)
     await reconcile(receipt.id, batch.id, by=CLARA)
     with pytest.raises(DepositReconciled):
-        await editing.delete(batch.id, by=CLARA)
+        await closing.reopen(batch.id, by=AMIR)
+
+
+async def test_a_credit_whose_reconciliation_is_taken_back_can_be_loaded_again(books: Books) -> None:
+    """Else the bank's money would stand nowhere in the books, and nobody could bring it in."""
+    batch = await a_banked_batch()
+    content = await a_statement(DEPOSIT, CHECK)
+    await reconcile((await waiting())[0].id, batch.id, by=CLARA)
+    await take_back(batch.id, by=AMIR, reason="It was another deposit")
+    await load(content, by=CLARA, name="again.xml", wish=Wish(without_known=True))
+    assert [one.entry.minor for one in await waiting()] == [CHECK.minor, DEPOSIT.minor]
+    await reconcile((await waiting())[1].id, batch.id, by=CLARA)
+    await the_books_are_sound()
