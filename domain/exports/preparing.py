@@ -40,6 +40,8 @@ async def prepare(batch_id: int, *, by: Actor, anew: bool = False) -> list[Expor
     await lock_batch(batch_id)
     chosen = (await options.current()).options.exports
     access = await _access(chosen)
+    if access is not None:
+        await execute(_RETARGET, batch_id, access.target, access.system.value)
     exports = await exports_of_batch(batch_id)
     reversed_ = {export.reverses_id for export in exports}
     for export in exports:
@@ -66,6 +68,12 @@ async def prepare(batch_id: int, *, by: Actor, anew: bool = False) -> list[Expor
     return await exports_of_batch(batch_id)
 
 
+# what was prepared before anybody connected goes to the company that was connected then
+_RETARGET = """
+UPDATE export SET target = $2 WHERE batch_id = $1 AND target <> $2 AND system = $3 AND reverses_id IS NULL
+AND NOT EXISTS (SELECT 1 FROM export_part WHERE export_id = export.id
+    AND state IN ('SENDING', 'BOOKED', 'VERIFIED', 'DIFFERS'))
+"""
 _GOING = (ExportState.PREPARED, ExportState.SENDING, ExportState.EXPORTED, ExportState.FAILED)
 
 

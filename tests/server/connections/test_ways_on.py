@@ -28,7 +28,7 @@ from tieout.domain.batches.batch import Batch
 from tieout.domain.clock import now
 from tieout.domain.exports import connecting, exporting
 from tieout.domain.exports import editing as mapping
-from tieout.domain.exports.export import Export, ExportAttempt
+from tieout.domain.exports.export import Export, ExportAttempt, ExportPart
 from tieout.domain.exports.mapped import MappingKind
 from tieout.domain.exports.mapping import OutsideAccount
 from tieout.domain.jobs.claiming import claim
@@ -215,6 +215,22 @@ async def test_what_was_never_sent_of_a_reopened_batch_is_withdrawn(sqlite_books
         assert await exported(batch, lines) == ""
         assert [state for state, _ in await exports_of(batch)] == ["WITHDRAWN", "EXPORTED"]
         assert [one.number for one in outside.journals] == ["B0001-26v2-1"]
+
+
+async def test_what_was_prepared_before_anybody_connected_goes_to_the_company_connected_then(
+    sqlite_books: Books,
+) -> None:
+    """What may stand in another company's books does not follow."""
+    async with connected_quickbooks() as (_, lines):
+        batch = await a_posted_batch()
+        await work_off(lines)
+        await Export.filter(batch_id=batch.id).update(target="")
+        assert await exported(batch, lines) == ""
+        other = await a_posted_batch()
+        await work_off(lines)
+        await Export.filter(batch_id=other.id).update(target="4711")
+        await ExportPart.filter(export__batch_id=other.id).update(state="SENDING")
+        assert "went to company 4711 in QuickBooks Online" in await exported(other, lines)
 
 
 async def test_exporting_again_takes_its_own_right_and_a_reason_and_has_new_numbers(
