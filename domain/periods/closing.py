@@ -103,6 +103,11 @@ _STEPS = {
         PeriodState.CLOSED, PeriodState.LOCKED, Permission.LOCK_PERIODS, "lock", "PERIOD_LOCKED"
     ),
 }
+_STANDINGS = {
+    "LEDGER_PENDING": "closed and its ledger being created",
+    "LEDGER_READY": "closed and its ledger ready",
+    "LEDGER_FAILED": "closed and its ledger failed",
+}
 _UNPOSTED = """
 SELECT id, fiscal_period_id, number, status FROM batch
 WHERE fiscal_period_id = ANY($1) AND status NOT IN ('POSTED', 'DELETED') ORDER BY number
@@ -155,6 +160,11 @@ async def set_hold(period_id: int, *, by: Actor, expected_version: int, ar_hold:
     )
     _announce(period_id)
     return await _locked(period_id)
+
+
+def standing(status: str) -> str:
+    """How far a batch that is not posted has come, as a sentence says it after "is"."""
+    return _STANDINGS.get(status, status.lower())
 
 
 async def actions(periods: Sequence[FiscalPeriod], *, by: Actor) -> dict[int, list[PeriodActionState]]:
@@ -227,7 +237,7 @@ def _blockers(period: FiscalPeriod, action: PeriodAction, looked: _Findings, by:
                 about=("Batch", row["id"]),
                 number=row["number"],
                 period=period.name,
-                status=row["status"].replace("_", " ").lower(),
+                status=standing(row["status"]),
             )
             for row in looked.unposted
             if row["fiscal_period_id"] == period.id

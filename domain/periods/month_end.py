@@ -13,7 +13,7 @@ from tieout.domain.database.statements import Row, fetch, fetch_one, fetch_value
 from tieout.domain.database.transactions import announce, transactional
 from tieout.domain.deferrals.listing import of_period
 from tieout.domain.ledgers.mass_choosing import BatchStillOpen, batches_for, reversals_due
-from tieout.domain.periods.closing import BatchNotPosted, PeriodAction, actions
+from tieout.domain.periods.closing import BatchNotPosted, PeriodAction, actions, standing
 from tieout.domain.periods.fiscal_year import FiscalPeriod, PeriodState
 from tieout.domain.periods.listing import find_period
 from tieout.domain.refusal import NotFound, Refusal, RightMissing, counted
@@ -195,8 +195,12 @@ def _left(rows: Sequence[Row], how: str) -> str:
 
 
 def _not_posted(row: Row, period: FiscalPeriod) -> Refusal:
-    status = row["status"].replace("_", " ").lower()
-    return BatchNotPosted(about=("Batch", row["id"]), number=row["number"], period=period.name, status=status)
+    return BatchNotPosted(
+        about=("Batch", row["id"]),
+        number=row["number"],
+        period=period.name,
+        status=standing(row["status"]),
+    )
 
 
 STEPS: tuple[Check, ...] = (_batches, _deferred_revenue, _mass_ledger, _guards, _closed, _reports)

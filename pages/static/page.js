@@ -40,7 +40,7 @@ let place = null;
 let control = "";
 let held = false;
 document.addEventListener("focusin", (event) => {
-  const region = event.target.closest("dialog, #messages") ? null : event.target.closest("form[id], section[id], main");
+  const region = event.target.closest("dialog, #messages") ? null : event.target.closest(".steps > li[id], form[id], section[id], main");
   if (region) [place, control] = [region, event.target.id];
   held = true;
 });
