@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from tieout.domain.audit.recording import record
 from tieout.domain.batches.batch import Batch, BatchAction, BatchStatus
 from tieout.domain.batches.blockers import blockers
+from tieout.domain.batches.given_out import given_out
 from tieout.domain.batches.holding import let_go
 from tieout.domain.batches.locking import lock_batch
 from tieout.domain.batches.moving import move
 from tieout.domain.batches.totals import totals_of
 from tieout.domain.clock import now
-from tieout.domain.database.statements import fetch, fetch_one
+from tieout.domain.database.statements import fetch
 from tieout.domain.database.transactions import transactional
 from tieout.domain.deferrals.following import follow_reductions
 from tieout.domain.deferrals.freeing import free
 from tieout.domain.entries.unpaid import unsweep
-from tieout.domain.exports.standing import standings
-from tieout.domain.ledgers.downloading import downloaded
 from tieout.domain.ledgers.reversing import reverse, supersede
 from tieout.domain.refusal import Refusal, refuse_any, text_within
 from tieout.domain.users.actor import Actor
@@ -33,19 +30,6 @@ _ADJUSTED = """
 SELECT id FROM open_item WHERE id IN (
     SELECT open_item_id FROM application WHERE entry_id IN (SELECT id FROM entry WHERE batch_id = $1))
 ORDER BY id FOR UPDATE
-"""
-
-_SENT = """
-SELECT recipient, mail_message.created_at FROM mail_message
-JOIN ledger ON ledger.id = mail_message.ledger_id AND ledger.state = 'POSTED'
-WHERE mail_message.batch_id = $1 AND mail_message.state <> 'FAILED' ORDER BY mail_message.id DESC LIMIT 1
-"""
-
-_IN_MASS = """
-SELECT mass.number, mass.made_at FROM mass_ledger_member AS member
-JOIN mass_ledger AS mass ON mass.id = member.mass_ledger_id
-JOIN ledger ON ledger.id = member.ledger_id AND ledger.state = 'POSTED' AND ledger.reverses_id IS NULL
-WHERE ledger.batch_id = $1 ORDER BY mass.number DESC LIMIT 1
 """
 
 
@@ -102,19 +86,9 @@ async def _refuse_without_reason(batch: Batch, reason: str) -> None:
     """Whoever holds the figures already has to be told why they change."""
     if reason:
         return
-    sent = await fetch_one(_SENT, batch.id)
-    taken = await downloaded(batch)
-    outside = (await standings([batch.id]))[batch.id].there_since
-    if outside is not None:
-        raise _reason_missing(batch, f"exported to {outside[0]}", outside[1])
-    if sent is not None:
-        raise _reason_missing(batch, f"sent to {sent['recipient']}", sent["created_at"])
-    if taken is not None:
-        raise _reason_missing(batch, f"downloaded by {taken[0]}", taken[1])
-    mass = await fetch_one(_IN_MASS, batch.id)
-    if mass is not None:
-        raise _reason_missing(batch, f"put into mass ledger {mass['number']}", mass["made_at"])
-
-
-def _reason_missing(batch: Batch, left: str, at: datetime) -> ReasonMissing:
-    return ReasonMissing(field="reason", number=batch.number, left=left, left_on=f"{at:%Y-%m-%d}")
+    gone = (await given_out([batch.id]))[batch.id]
+    if gone:
+        first = gone[0]
+        raise ReasonMissing(
+            field="reason", number=batch.number, left=first.how, left_on=f"{first.at:%Y-%m-%d}"
+        )

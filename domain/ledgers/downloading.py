@@ -1,22 +1,15 @@
-"""Noting that somebody took a file of a ledger away, and asking who has one (R1.10, AMB-29)."""
+"""Noting that somebody took a file of a ledger away (R1.10, AMB-29)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from tieout.domain.audit.recording import record
-from tieout.domain.batches.batch import Batch
 from tieout.domain.database.statements import fetch_one
 from tieout.domain.database.transactions import announce, transactional
 from tieout.domain.refusal import NotFound
 from tieout.domain.users.actor import Actor
-
-_TAKEN = """
-SELECT actor, happened_at FROM audit_event
-WHERE batch_id = $1 AND action = 'LEDGER_DOWNLOADED' AND subject = $2 ORDER BY id DESC LIMIT 1
-"""
 
 
 @transactional
@@ -47,12 +40,6 @@ async def note_mass_download(mass_ledger_id: int, *, by: Actor) -> None:
     name = f"mass ledger {mass['number']}"
     await record("MASS_LEDGER_DOWNLOADED", by=by, period_id=mass["fiscal_period_id"], subject=name)
     announce(f"period:{mass['fiscal_period_id']}")
-
-
-async def downloaded(batch: Batch) -> tuple[str, datetime] | None:
-    """Who took the batch's current version last, and when; None when nobody did."""
-    row = await fetch_one(_TAKEN, batch.id, _version(batch.ledger_version))
-    return None if row is None else (row["actor"], row["happened_at"])
 
 
 def _version(number: int) -> str:

@@ -10,6 +10,7 @@ import strawberry
 from tieout.domain.accounts.listing import cash_accounts_of
 from tieout.domain.audit.notes import count_notes, notes
 from tieout.domain.batches import batch as domain
+from tieout.domain.batches.given_out import given_out
 from tieout.domain.batches.listing import leases_of
 from tieout.domain.batches.out_of_balance import suggest
 from tieout.domain.batches.totals import totals
@@ -36,6 +37,14 @@ from tieout.graphql.refusals import Refusal, Warning, warnings_field
 from tieout.graphql.scalars import CurrencyCode
 from tieout.graphql.setup.loaders import company_facts
 from tieout.graphql.trails.types import BatchListing
+
+
+@strawberry.type(description="One way that a posted ledger has gone out of the house.")
+class GivenOut:
+    """How and when."""
+
+    how: str = strawberry.field(description='In words, as "sent to cfo@example.org".')
+    at: datetime = strawberry.field(description="When.")
 
 
 @strawberry.type(description="A batch: entries of one type, keyed, tied out, closed and posted together.")
@@ -117,6 +126,17 @@ class Batch:
             reconciled_by=row.reconciled_by or None,
             reconciled_with=row.reconciled_with or None,
         )
+
+    @strawberry.field(
+        description=(
+            "Where the posted ledger has gone already: by export, mail, download or mass ledger. When it has "
+            "gone anywhere, reopening takes a reason."
+        )
+    )
+    async def given_out(self, info: Info) -> list[GivenOut]:
+        """Read for all batches at once."""
+        found = await info.context.load(given_out, self.row.id)
+        return [GivenOut(how=one.how, at=one.at) for one in found]
 
     @strawberry.field(description="The fiscal period that holds the post date.")
     async def fiscal_period(self, info: Info) -> links.FiscalPeriod:
