@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from tieout.pages.deferrals import addresses
+from tieout.pages.filters import money
 from tieout.pages.forms import Form, given, submitted, whole
 from tieout.pages.operations import Operations, found
 from tieout.pages.render import page, see_other
@@ -50,8 +51,9 @@ async def _page(request: Request, entry_id: str, form: Form | None) -> Response:
         **data,
         "entry": entry,
         "credits": [
-            (one["accountNumber"], f"{one['accountNumber']}: {one['amount']['amount']}") for one in credits
+            (one["accountNumber"], f"{one['accountNumber']}: {money(one['amount'])}") for one in credits
         ],
+        "accounts": [one for one in data["accounts"]["nodes"] if one["active"] and not one["arControl"]],
         "methods": METHODS,
         "form": form
         or Form(
