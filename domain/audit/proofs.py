@@ -6,6 +6,7 @@ A statement is one snapshot of the database, so it may run while others post.
 from __future__ import annotations
 
 from tieout.domain.audit.deferral_proofs import DEFERRAL_PROOFS
+from tieout.domain.audit.export_proofs import EXPORT_PROOFS
 from tieout.domain.audit.proof import Proof
 
 BOOKED = "ledger.state IN ('POSTED', 'VOIDED')"
@@ -281,4 +282,5 @@ PROOFS = (
     STATUSES,
     ORDERS,
     *DEFERRAL_PROOFS,
+    *EXPORT_PROOFS,
 )

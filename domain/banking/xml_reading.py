@@ -11,6 +11,8 @@ from tieout.domain.banking.decoding import BankFileDamaged
 from tieout.domain.refusal import Refusal
 
 DEEPEST = 64
+MOST_ELEMENTS = 500_000
+"""More than the largest file holds whose elements say anything; each takes some hundred bytes of memory."""
 
 
 class XmlWithEntities(Refusal):
@@ -21,6 +23,12 @@ class XmlWithEntities(Refusal):
 
 class XmlTooDeep(Refusal):
     """The file nests elements more than {deepest} deep (line {line}), which no bank does. It was not read."""
+
+
+class XmlTooMany(Refusal):
+    """The file holds more than {most:,} elements (line {line}), which no bank file of its size does. It was
+    not read.
+    """
 
 
 @dataclass(slots=True)
@@ -63,6 +71,7 @@ class _Reading:
         self.stack: list[Element] = []
         self.pieces: list[list[str]] = []
         self.root: Element | None = None
+        self.count = 0
         self.parser = expat.ParserCreate(encoding="utf-8", namespace_separator=" ")
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
@@ -86,6 +95,9 @@ class _Reading:
         element = Element(local, self.parser.CurrentLineNumber, namespace, attributes)
         if len(self.stack) >= DEEPEST:
             raise XmlTooDeep(deepest=DEEPEST, line=element.line)
+        self.count += 1
+        if self.count > MOST_ELEMENTS:
+            raise XmlTooMany(most=MOST_ELEMENTS, line=element.line)
         if self.stack:
             self.stack[-1].children.append(element)
         else:

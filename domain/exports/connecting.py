@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 
 from tieout.domain.audit.recording import record
@@ -30,6 +31,8 @@ from tieout.domain.users.actor import Actor
 from tieout.domain.users.permission import Permission
 
 LONGEST_VALUE = 500
+_ACCOUNT_ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
+"""It becomes part of the host that is called, so that nothing else may stand in it."""
 
 
 class SystemNotConnectable(Refusal):
@@ -39,6 +42,12 @@ class SystemNotConnectable(Refusal):
 class ConnectionChanged(Refusal):
     """Somebody else changed this connection meanwhile (it is at version {version}, you saw {expected}). Look
     again, then save.
+    """
+
+
+class OutsideAccountIdInvalid(Refusal):
+    """{value} is no account ID of {system}. It has letters, figures and underscores only, such as
+    1234567_SB1.
     """
 
 
@@ -90,6 +99,8 @@ async def save_connection(
         if name not in known:
             raise SettingUnknown(field="values", system=system.called, name=name)
         _write(known[name], value.strip(), settings, secrets)
+        if name == "account" and not _ACCOUNT_ID.fullmatch(value.strip()):
+            raise OutsideAccountIdInvalid(field="account", value=value.strip()[:60], system=system.called)
     for setting in known.values():
         if setting.required and not (settings | secrets).get(setting.name):
             raise ValueMissing(field=setting.name, label=f"The {setting.label.lower()}")

@@ -153,7 +153,8 @@ async def give_up(claim: Claim, error: str) -> None:
 async def _next(claim: Claim) -> tuple[Export, ExportPart, Access] | None:
     """What is to be sent next; None when the job was ended, since nothing is, or since somebody must act."""
     batch_id = claim.payload["batch"]
-    for export in await prepare(batch_id, by=claim.by):
+    exports = await prepare(batch_id, by=claim.by)
+    for export in exports:
         if export.state is ExportState.FAILED and not export.parts:
             await record("EXPORT_FAILED", by=claim.by, batch_id=batch_id, error=export.error)
             await fail(claim, export.error)
@@ -161,6 +162,11 @@ async def _next(claim: Claim) -> tuple[Export, ExportPart, Access] | None:
         for part in sorted(export.parts, key=lambda part: part.position):
             if part.state in _TO_SEND:
                 return export, part, await open_connection(export.system)
+    left = next((export for export in exports if export.state is ExportState.FAILED), None)
+    if left is not None:  # nothing is to be sent, and yet not all of it stands there as it should
+        await record("EXPORT_FAILED", by=claim.by, batch_id=batch_id, error=left.error)
+        await fail(claim, left.error)
+        return None
     await record("BATCH_EXPORTED", by=claim.by, batch_id=batch_id, documents=await _documents(batch_id))
     await finish(claim)
     return None

@@ -42,7 +42,7 @@ class LoadBankFileInput:
     base64: str | None = left_out(
         "The bytes of the file as base64. CONTENT_NOT_BASE64, BANK_FILE_EMPTY, BANK_FILE_TOO_LARGE, "
         "BANK_FILE_TOO_LONG, BANK_FILE_NOT_TEXT, BANK_FORMAT_UNCLEAR, BANK_FILE_CUT, BANK_FILE_DAMAGED, "
-        "XML_WITH_ENTITIES, XML_TOO_DEEP."
+        "XML_WITH_ENTITIES, XML_TOO_DEEP, XML_TOO_MANY."
     )
     text: str | None = left_out("The file as text, in place of the bytes.")
     file: str = strawberry.field(default="file", description="Its name, for the notes and messages.")

@@ -120,7 +120,10 @@ class UpdateConnectionInput:
     expected_version: int = expected_version()
     values: list[ConnectionValueInput] = strawberry.field(
         default_factory=list,
-        description="The settings to change. VALUE_MISSING, SETTING_UNKNOWN, TEXT_TOO_LONG.",
+        description=(
+            "The settings to change. VALUE_MISSING, SETTING_UNKNOWN, TEXT_TOO_LONG, "
+            "OUTSIDE_ACCOUNT_ID_INVALID."
+        ),
     )
     automatic: bool | None = strawberry.field(
         default=None, description="Whether a posted batch is sent by itself; null leaves it."

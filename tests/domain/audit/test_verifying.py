@@ -33,9 +33,12 @@ ORDERS = "Orders agree with their batches and with the entries made of them"
 DEFERRED = "Deferred revenue is what its invoices credit, less what memos took off"
 INSTALMENTS = "The instalments of every schedule add up to what it defers"
 RECOGNISED = "Every recognised instalment is a posted line of its amount"
+MASS_LEDGERS = "Every mass ledger has the figures of the ledgers in it, each of which was posted"
+EXPORTED = "What was exported of a posted ledger comes to its debits, and stands there as it was sent"
+ONE_EXPORT = "No ledger counts twice in the outside books"
 ALL = [
     *(CHAIN, LEDGERS, ENTRIES, SUMMARIES, BALANCES, RECEIVABLES, ITEMS, TALLIES, POSTED, STATUSES, ORDERS),
-    *(DEFERRED, INSTALMENTS, RECOGNISED),
+    *(DEFERRED, INSTALMENTS, RECOGNISED, MASS_LEDGERS, EXPORTED, ONE_EXPORT),
 ]
 
 RECEIVABLE = "account_id = (SELECT id FROM account WHERE number = '1200')"

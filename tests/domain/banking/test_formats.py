@@ -17,7 +17,7 @@ from tieout.domain.banking.decoding import BankFileCut, BankFileDamaged, BankFil
 from tieout.domain.banking.deposit import BankFile, BankFormat, CreditEntry, Deposit, RemittedInvoice
 from tieout.domain.banking.layout import DEFAULT_LOCKBOX, csv_layout_of, lockbox_layout_of
 from tieout.domain.banking.recognising import BankFormatUnclear, read
-from tieout.domain.banking.xml_reading import XmlTooDeep, XmlWithEntities
+from tieout.domain.banking.xml_reading import XmlTooDeep, XmlTooMany, XmlWithEntities
 from tieout.domain.refusal import Refusal
 
 DAY = date(2026, 3, 13)
@@ -207,6 +207,10 @@ def test_document_types_and_entities_are_refused_unread(document: str) -> None:
 
 def test_elements_nested_beyond_reason_are_refused() -> None:
     assert type(refusal_of("<Document>" * 5_000)) is XmlTooDeep
+
+
+def test_elements_beyond_number_are_refused_before_they_take_the_memory() -> None:
+    assert type(refusal_of("<Document>" + "<a/>" * 500_000 + "</Document>")) is XmlTooMany
 
 
 @pytest.mark.parametrize(

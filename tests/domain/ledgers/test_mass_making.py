@@ -13,6 +13,7 @@ from tests.databases import Books
 from tests.watching import refused
 from tests.working import all_done, until, working
 from tieout.domain.audit.event import AuditEvent
+from tieout.domain.audit.verifying import verify
 from tieout.domain.batches.batch import Batch
 from tieout.domain.batches.closing import ReasonMissing, reopen
 from tieout.domain.batches.editing import HeaderChanges, delete, update, update_control
@@ -239,3 +240,11 @@ async def test_a_batch_reopened_between_its_posting_and_the_file_is_named(
     after = await worked(mass)
     assert after.state is MassLedgerState.INCOMPLETE
     assert "was reopened before" in (await BatchRunItem.get(run_id=mass.run_id)).reasons
+
+
+async def test_a_mass_ledger_that_is_not_its_ledgers_is_found_by_verifying(books: Books) -> None:
+    await in_status("CLOSED")
+    mass = await made()
+    assert [check.detail for check in await verify() if not check.passed] == []
+    await MassLedger.filter(id=mass.id).update(debit_total=mass.debit_total + 1)
+    assert len([check for check in await verify() if not check.passed]) == 1

@@ -23,6 +23,8 @@ from tests.stand_ins.quickbooks_online import QuickBooksOnlineStandIn
 from tests.stand_ins.serving import Fault, Journal
 from tests.watching import unchanged
 from tests.working import IMPATIENT
+from tieout.domain.audit.event import AuditEvent
+from tieout.domain.audit.verifying import verify
 from tieout.domain.batches import closing, editing
 from tieout.domain.batches.batch import Batch
 from tieout.domain.clock import now
@@ -168,6 +170,21 @@ async def test_what_stands_there_otherwise_than_it_was_sent_is_found_by_reading_
         assert "but not as it was sent: account A1200 has 99.00 USD debit" in told
 
 
+async def test_what_stands_there_otherwise_is_never_told_to_be_exported(sqlite_books: Books) -> None:
+    """Asked for once more nothing is left to send, and the note said that all of it stands there."""
+    async with connected_quickbooks() as (_, lines):
+        batch = await a_posted_batch()
+        await exported(batch, lines)
+        await ExportPart.all().update(state="DIFFERS")
+        await Export.all().update(state="FAILED", error="It differs there.")
+        noted = await AuditEvent.filter(action="BATCH_EXPORTED").count()
+        assert await exported(batch, lines) == "It differs there."
+        assert await AuditEvent.filter(action="BATCH_EXPORTED").count() == noted
+        job = await Job.filter(kind=JobKind.SEND_EXPORT).order_by("-id").first()
+        assert job is not None
+        assert job.state == "FAILED"
+
+
 async def test_reopening_sends_the_reversal_first_and_then_the_new_entry_under_new_numbers(
     sqlite_books: Books,
 ) -> None:
@@ -190,6 +207,21 @@ async def test_reopening_sends_the_reversal_first_and_then_the_new_entry_under_n
         assert [(account, credit, debit) for account, debit, credit in first.lines] == reversal.lines
         assert second.lines == [("A1200", 100_00, 0), ("A4100", 0, 100_00)]
         assert [state for state, _ in await exports_of(batch)] == ["EXPORTED"] * 3
+
+
+async def test_an_export_that_is_not_the_ledger_is_found_by_verifying(sqlite_books: Books) -> None:
+    async with connected_quickbooks() as (_, lines):
+        batch = await a_posted_batch("100.00")
+        assert await exported(batch, lines) == ""
+        await exporting.export_again(batch.id, by=ADA, reason="Deleted over there")
+        await work_off(lines)
+        assert [check.detail for check in await verify() if not check.passed] == []
+        await Export.all().update(state="EXPORTED")
+        await ExportPart.filter(export__edition=2).update(total=9900)
+        assert [check.detail for check in await verify() if not check.passed] == [
+            "ledger 1 of batch B0001 comes to 100.00 USD, what was exported of it to 99.00 USD.",
+            "ledger 1 of batch B0001 has 2 exports that count.",
+        ]
 
 
 async def test_a_reopened_batch_is_deleted_only_once_its_reversal_was_exported(sqlite_books: Books) -> None:
@@ -231,6 +263,13 @@ async def test_what_was_prepared_before_anybody_connected_goes_to_the_company_co
         await Export.filter(batch_id=other.id).update(target="4711")
         await ExportPart.filter(export__batch_id=other.id).update(state="SENDING")
         assert "went to company 4711 in QuickBooks Online" in await exported(other, lines)
+
+
+async def test_an_account_id_that_would_lead_to_another_host_is_refused(sqlite_books: Books) -> None:
+    values = {"account": "evil.example/", "consumer_key": "k", "consumer_secret": "s"}
+    values |= {"token_id": "t", "token_secret": "s"}
+    with pytest.raises(connecting.OutsideAccountIdInvalid):
+        await connecting.save_connection(SYSTEM.NETSUITE, by=ADA, expected_version=1, values=values)
 
 
 async def test_exporting_again_takes_its_own_right_and_a_reason_and_has_new_numbers(
