@@ -92,6 +92,10 @@ PROOFS = {
         "banking/test_loading.py::test_the_setting_names_the_customer_of_unidentified_money",
         "banking/test_loading.py::test_unidentified_money_is_an_open_credit_of_a_customer_for_each_currency",
     ),
+    "exports": (
+        "exports/test_buttons.py::test_what_no_button_offers_is_not_mailed",
+        "exports/test_buttons.py::test_what_is_unmapped_is_told_before_the_mail_is_written",
+    ),
 }
 """The tests that prove an option, in `tests/domain`."""
 

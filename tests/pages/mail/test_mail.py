@@ -30,7 +30,7 @@ async def test_every_message_has_its_row(clara_s, count) -> None:
         page = await clara_s.get("/mail")
     expected = ["b@example.com", "b@example.com", "cfo@example.com"][3 - count :]
     assert [row[1] for row in page.by_id("mail-list").rows] == expected
-    assert len(queries.statements) == (7 if count else 5)
+    assert len(queries.statements) == (8 if count else 5)
 
 
 async def test_a_message_is_shown_with_its_text_and_its_attachment(clara_s) -> None:
