@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tieout.domain.audit.recording import record
-from tieout.domain.database.statements import execute, fetch, fetch_one
+from tieout.domain.database.statements import Row, execute, fetch, fetch_one, fetch_value
 from tieout.domain.entries.prepared import Prepared
 from tieout.domain.orders.order import OrderRole, OrderStatus
 from tieout.domain.refusal import Refusal
@@ -16,11 +16,21 @@ class EntryOfOrder(Refusal):
     """
 
 
+class OrderReferenceTaken(Refusal):
+    """Order {reference} was cancelled by this credit memo, and another order has its reference by now, so it
+    cannot be given back. Cancel that one first.
+    """
+
+
 _LINKED = """
 SELECT customer_order.id, customer_order.reference, role, customer_order.customer_id FROM order_entry
 JOIN customer_order ON customer_order.id = order_entry.order_id WHERE order_entry.entry_id = $1
 """
 _HELD = "SELECT id FROM customer_order WHERE id = ANY($1) ORDER BY id FOR UPDATE"
+_ANOTHER = """
+SELECT other.id FROM customer_order AS other JOIN customer_order AS mine ON mine.id = $1
+WHERE upper(other.reference) = upper(mine.reference) AND other.id <> mine.id AND other.status <> 'CANCELLED'
+"""
 _BACK = "UPDATE customer_order SET status = $2, version = version + 1 WHERE id = $1"
 _OF_BATCH = """
 SELECT order_entry.entry_id, order_entry.role, customer_order.id, customer_order.reference,
@@ -59,7 +69,7 @@ async def give_back(entry_id: int, batch_id: int, *, by: Actor) -> None:
     await execute("DELETE FROM order_entry WHERE entry_id = $1", entry_id)
     before = _BEFORE.get(OrderRole(row["role"]))
     if before is not None:
-        await execute(_BACK, row["id"], before.value)
+        await _put_back(row, before)
         await record(
             "ORDER_GIVEN_BACK", by=by, batch_id=batch_id, order=row["reference"], status=before.value.lower()
         )
@@ -79,7 +89,15 @@ async def give_back_all(batch_id: int, *, by: Actor) -> None:
     )
     for row in rows:
         if row["role"] == OrderRole.CREDIT_MEMO and row["elsewhere"]:
-            await execute(_BACK, row["id"], OrderStatus.INVOICED.value)
+            await _put_back(row, OrderStatus.INVOICED)
             await record(
                 "ORDER_GIVEN_BACK", by=by, batch_id=batch_id, order=row["reference"], status="invoiced"
             )
+
+
+async def _put_back(row: Row, before: OrderStatus) -> None:
+    """Refused (`OrderReferenceTaken`) where the reference of a cancelled order was used again since."""
+    another = await fetch_value(_ANOTHER, row["id"])
+    if another is not None:
+        raise OrderReferenceTaken(about=("Order", another), reference=row["reference"])
+    await execute(_BACK, row["id"], before.value)

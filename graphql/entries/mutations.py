@@ -144,7 +144,7 @@ class EntryMutations:
         description=(
             "Delete an entry of an open batch with everything that belongs to it; the note keeps what it "
             "was; an order whose invoice it is becomes open again. Takes ENTER. ENTRY_CHANGED, "
-            "ENTRY_APPLIED, BATCH_NOT_OPEN, BATCH_PERIOD_NOT_OPEN, "
+            "ENTRY_APPLIED, ORDER_REFERENCE_TAKEN, BATCH_NOT_OPEN, BATCH_PERIOD_NOT_OPEN, "
             "BATCH_IN_USE, ENTRY_IN_USE, LEASE_LOST."
         ),
     )

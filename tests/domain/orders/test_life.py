@@ -20,7 +20,7 @@ from tests.cast import AMIR, CLARA, VERA
 from tests.databases import Books
 from tests.domain.entries.reading import item_of, postings
 from tests.setting_up import a_tax, vat_accounts
-from tests.watching import refused
+from tests.watching import refused, unchanged
 from tieout.domain.audit.verifying import verify
 from tieout.domain.batches import closing, editing
 from tieout.domain.batches.batch import Batch, BatchOrigin, BatchStatus
@@ -37,7 +37,7 @@ from tieout.domain.orders.listing import order_entries_of
 from tieout.domain.orders.locking import OrderCancelled, OrderInvoiced
 from tieout.domain.orders.order import Order, OrderLine, OrderRole, OrderStatus
 from tieout.domain.orders.placing import BatchNotForOrders, OrderReferenceUsed
-from tieout.domain.orders.returning import EntryOfOrder
+from tieout.domain.orders.returning import EntryOfOrder, OrderReferenceTaken
 from tieout.domain.refusal import RightMissing
 
 
@@ -261,3 +261,19 @@ async def test_the_database_itself_keeps_orders_out_of_closed_batches(books: Boo
         await Order.filter(id=order.id).update(batch_id=other.id)
     with pytest.raises(Exception, match="the batch holds open orders"):
         await Batch.filter(id=batch.id).update(status="CLOSED")
+
+
+async def test_a_cancelled_order_is_not_given_back_beside_another_of_its_reference(books: Books) -> None:
+    """The reference of a cancelled order is free: another may have it by the time its credit memo goes."""
+    batch = await a_mixed_batch()
+    order = await an_order(batch, reference="SO-7")
+    await invoice_order(order.id, by=CLARA, document_number="INV-70")
+    await cancel(order.id, by=CLARA)
+    memo = await Entry.get(batch_id=batch.id, type="CREDIT_MEMO")
+    other = await an_order(batch, reference="so-7")
+    async with unchanged(books):
+        with pytest.raises(OrderReferenceTaken):
+            await changing.delete_entry(memo.id, by=CLARA)
+    await cancel(other.id, by=CLARA)
+    await changing.delete_entry(memo.id, by=CLARA)
+    assert (await Order.get(id=order.id)).status == "INVOICED"
