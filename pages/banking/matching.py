@@ -75,7 +75,13 @@ async def certain(request: Request) -> Response:
     outcome = await OPERATIONS.change(request, "AcceptCertain", input=entered)
     many = outcome.refusal is None and outcome.data["accepted"] >= _MANY
     rest = "go on with the next" if many else "the rest is for you to look at"
-    return await _done(request, outcome, None, f"{{accepted}} matched; {rest}.")
+    nothing = outcome.refusal is None and outcome.data["accepted"] == 0
+    said = (
+        "Nothing is certain; all of it is for you to look at."
+        if nothing
+        else f"{{accepted}} matched; {rest}."
+    )
+    return await _done(request, outcome, None, said)
 
 
 async def _done(

@@ -46,14 +46,15 @@ def terms(values: Mapping[str, str]) -> dict[str, Any]:
 async def _page(request: Request, entry_id: str, form: Form | None) -> Response:
     data = await OPERATIONS.show(request, "DeferralForm", id=entry_id)
     entry = found(data["entry"], "invoice")
-    credits = data["deferrableCredits"]
+    credits, accounts = data["deferrableCredits"], data["accounts"]["nodes"]
+    known = {one["number"]: one for one in accounts}
+    held = [one for one in credits if known.get(one["accountNumber"], {}).get("kind") == "LIABILITY"]
     context = {
         **data,
         "entry": entry,
-        "credits": [
-            (one["accountNumber"], f"{one['accountNumber']}: {money(one['amount'])}") for one in credits
-        ],
-        "accounts": [one for one in data["accounts"]["nodes"] if one["active"] and not one["arControl"]],
+        "credits": [(one["accountNumber"], _named(one, known)) for one in credits],
+        "holds_none": bool(credits) and not held,
+        "accounts": [one for one in accounts if one["active"] and not one["arControl"]],
         "methods": METHODS,
         "form": form
         or Form(
@@ -64,10 +65,15 @@ async def _page(request: Request, entry_id: str, form: Form | None) -> Response:
                 "months": SUGGESTED_MONTHS,
                 "endDate": "",
                 "method": "MONTH",
-                "deferredAccountNumber": credits[0]["accountNumber"] if credits else "",
+                "deferredAccountNumber": (held or credits)[0]["accountNumber"] if credits else "",
                 "revenueAccountNumber": "",
                 "idempotencyKey": secrets.token_hex(12),
             },
-        ).focusing("startDate"),
+        ).focusing("revenueAccountNumber"),
     }
     return page(request, "deferrals/new.html", context, status=422 if form else 200)
+
+
+def _named(credit: Mapping[str, Any], accounts: Mapping[str, Mapping[str, Any]]) -> str:
+    name = accounts.get(credit["accountNumber"], {}).get("name", "")
+    return f"{credit['accountNumber']} {name}: {money(credit['amount'])}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.builders import a_posted_invoice
 from tests.cast import period
 from tests.domain.deferrals.deferred import DEFERRED, a_deferred_invoice, a_schedule, recognise
 from tests.pages.conftest import at
@@ -31,6 +32,15 @@ async def test_an_invoice_is_deferred_from_its_row(clara_s, books) -> None:
     assert clara_s.headers["location"] == f"/deferrals/{at('DeferralSchedule', schedule)}"
     listed = await clara_s.get("/deferrals?state=RUNNING")
     assert listed.by_id("schedule-list").rows[0][-1] == "1,200.00"
+
+
+async def test_an_invoice_that_credits_no_liability_is_warned_of(clara_s) -> None:
+    """What it credits is earned already, unless the books hold deferred revenue there."""
+    earned, held = await a_posted_invoice("INV-1"), await a_deferred_invoice()
+    form = await clara_s.get(f"/deferrals/new?entry={at('Entry', earned)}")
+    assert "This invoice credits no liability" in form.by_id("deferral-form").text
+    form = await clara_s.get(f"/deferrals/new?entry={at('Entry', held)}")
+    assert "This invoice credits no liability" not in form.by_id("deferral-form").text
 
 
 async def test_a_schedule_is_changed_ended_and_removed_on_its_page(clara_s, books) -> None:
