@@ -202,6 +202,7 @@ def _schedule(
 
 async def _credited(invoice: Row, credit: Row) -> int:
     """What memos took off already; refused (`DeferredCreditedAlready`) when that is all of it."""
+    await fetch("SELECT id FROM open_item WHERE entry_id = $1 FOR UPDATE", invoice["id"])
     credited = int(await fetch_value(_CREDITED, invoice["id"], credit["account_id"]))
     if credited >= credit["amount"]:
         document = invoice["document_number"]

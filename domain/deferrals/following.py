@@ -34,6 +34,13 @@ WHERE {which} GROUP BY schedule.id
 """
 """What posted credit memos and adjustments on the invoices debit to the deferred revenue accounts."""
 
+# a schedule that is being made meanwhile holds its invoice's item, and is seen once it is there
+_ITEMS = """
+SELECT id FROM open_item WHERE id IN (
+    SELECT application.open_item_id FROM application JOIN entry ON entry.id = application.entry_id
+    WHERE entry.batch_id = $1 AND entry.type IN ('CREDIT_MEMO', 'ADJUSTMENT'))
+ORDER BY id FOR SHARE
+"""
 _TOUCHED = """
 SELECT DISTINCT schedule.id FROM application JOIN entry ON entry.id = application.entry_id
 JOIN open_item ON open_item.id = application.open_item_id
@@ -46,6 +53,7 @@ async def follow_reductions(batch: Batch, *, by: Actor) -> None:
     """Fit the schedules that the memos and adjustments of a batch take off: posted or reopened now."""
     if batch.type not in _REDUCING or not await fetch_value("SELECT 1 FROM deferral_schedule LIMIT 1"):
         return
+    await fetch(_ITEMS, batch.id)
     ids = [row["id"] for row in await fetch(_TOUCHED, batch.id)]
     if not ids:
         return

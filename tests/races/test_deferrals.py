@@ -13,9 +13,10 @@ from tests.cast import AMIR, CLARA, period
 from tests.databases import Books
 from tests.domain.deferrals.deferred import DEFERRED, a_deferred_invoice, a_schedule, parts
 from tieout.domain.audit.verifying import verify
+from tieout.domain.database.transactions import transactional
 from tieout.domain.deferrals import changing, recognising
 from tieout.domain.deferrals.deferring import Terms
-from tieout.domain.deferrals.schedule import DeferralMethod
+from tieout.domain.deferrals.schedule import DeferralMethod, DeferralSchedule
 from tieout.domain.ledgers import posting
 
 pytestmark = pytest.mark.postgres
@@ -56,4 +57,27 @@ async def test_a_memo_posted_while_what_it_takes_off_is_recognised(postgres_book
     await recognising.carry_out(period("2026-01"), by=AMIR, finish=before_the_commit)
     await asyncio.gather(*commands, return_exceptions=True)
     assert await parts(schedule) == [(10000, True)]
+    assert [check.detail for check in await verify() if not check.passed] == []
+
+
+async def test_a_memo_posted_while_the_revenue_of_its_invoice_is_deferred(postgres_books: Books) -> None:
+    await a_schedule(await a_deferred_invoice("DUES-0"))
+    entry = await a_deferred_invoice("DUES-1", amount="100.00")
+    batch = await a_credit_memo_batch()
+    await a_credit_memo(batch, invoice="DUES-1", amount="40.00", account_number=DEFERRED)
+    await with_ledger(batch)
+    begun = copy_context()
+    commands: list[asyncio.Task[object]] = []
+
+    @transactional
+    async def deferring() -> DeferralSchedule:
+        made = await a_schedule(entry, months=2)
+        post = posting.post(batch.id, by=AMIR)
+        commands.append(asyncio.get_running_loop().create_task(post, context=begun))
+        await asyncio.sleep(0.3)
+        return made
+
+    schedule = await deferring()
+    await commands[0]
+    assert await parts(schedule) == [(5000, False), (1000, False)]
     assert [check.detail for check in await verify() if not check.passed] == []
