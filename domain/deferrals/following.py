@@ -49,6 +49,12 @@ WHERE entry.batch_id = $1 AND entry.type IN ('CREDIT_MEMO', 'ADJUSTMENT') ORDER 
 """
 
 
+_CUSTOMER = """
+UPDATE deferral_schedule SET customer_id = (SELECT customer_id FROM entry WHERE entry.id = $1)
+WHERE entry_id = $1 AND EXISTS (SELECT 1 FROM entry WHERE entry.id = $1)
+"""
+
+
 async def follow_reductions(batch: Batch, *, by: Actor) -> None:
     """Fit the schedules that the memos and adjustments of a batch take off: posted or reopened now."""
     if batch.type not in _REDUCING or not await fetch_value("SELECT 1 FROM deferral_schedule LIMIT 1"):
@@ -66,7 +72,10 @@ async def follow_reductions(batch: Batch, *, by: Actor) -> None:
 
 async def follow_entry(entry_id: int, *, by: Actor) -> None:
     """Allocate anew what a changed invoice defers; a schedule whose account it no longer credits goes."""
-    for schedule in await DeferralSchedule.filter(entry_id=entry_id).using_db(writer()):
+    schedules = await DeferralSchedule.filter(entry_id=entry_id).using_db(writer())
+    if schedules:
+        await execute(_CUSTOMER, entry_id)
+    for schedule in schedules:
         credits = {row["account_id"]: row["amount"] for row in await fetch(CREDITS, entry_id)}
         await _follow(schedule, credits.get(schedule.deferred_account_id, 0), by)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -175,6 +176,15 @@ class TestFollowing:
         await closing.reopen(entry.batch_id, by=AMIR)
         await update_entry(entry.id, by=CLARA, expected_version=2, entry=_invoice("600.00", account="4100"))
         assert await DeferralSchedule.all().count() == 0
+
+    async def test_it_follows_an_invoice_to_another_customer(self, books: Books) -> None:
+        entry = await a_deferred_invoice(post=False)
+        schedule = await a_schedule(entry)
+        birch = replace(_invoice("1200.00"), customer_number="BIRCH")
+        entry = await update_entry(entry.id, by=CLARA, expected_version=1, entry=birch)
+        kept = await DeferralSchedule.get(id=schedule.id)
+        assert (kept.customer_id, kept.deferred) == (entry.customer_id, 12 * HUNDRED)
+        assert kept.customer_id != schedule.customer_id
 
     @pytest.mark.parametrize("whole_batch", [True, False])
     async def test_it_goes_with_the_invoice(self, books: Books, whole_batch: bool) -> None:
