@@ -44,6 +44,8 @@ async def test_an_order_is_placed_with_its_lines_in_the_batch_it_was_opened_from
     batch = await a_mixed_batch(number="MIX01")
     form = await clara_s.get(f"/orders/new?batch={at('Batch', batch)}")
     assert form.by_id("order-batchId").one("option", selected="").text.startswith("MIX01")
+    buttons = [one["id"] for one in form.by_id("order-form").all("button")]
+    assert buttons == ["order-save", "order-more"]  # Enter presses the first
     fields = {"customerNumber": "acme", "reference": "WEB-1", "batchId": at("Batch", batch), "places": "4"}
     fields |= {"description.0": "Rope", "amount.0": "60.00", "accountNumber.2": "4100", "amount.2": "40.00"}
     await clara_s.post("/orders", fields)
