@@ -27,10 +27,7 @@ async def compose(message: MailMessage, *, sender: str) -> EmailMessage:
 
 
 async def _attach(letter: EmailMessage, message: MailMessage) -> None:
-    statement = (await statements_of_mail([message.id])).get(message.id)
-    if statement is not None:
-        name, content = await kept_statement(statement["id"])
-        letter.add_attachment(content, maintype="application", subtype="pdf", filename=name)
+    await _attach_statement(letter, message)
     if message.mass_ledger_id is not None:
         archive = await make_mass_zip(message.mass_ledger_id)
     elif message.ledger_id is not None and message.layout is not None:
@@ -39,3 +36,13 @@ async def _attach(letter: EmailMessage, message: MailMessage) -> None:
         return
     with archive.file as file:
         letter.add_attachment(file.read(), maintype="application", subtype="zip", filename=archive.name)
+
+
+async def _attach_statement(letter: EmailMessage, message: MailMessage) -> None:
+    """A mail that is not kept in the books, such as one to try the server out, has no statement."""
+    if message.id is None:
+        return
+    statement = (await statements_of_mail([message.id])).get(message.id)
+    if statement is not None:
+        name, content = await kept_statement(statement["id"])
+        letter.add_attachment(content, maintype="application", subtype="pdf", filename=name)

@@ -12,11 +12,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
-
-from fpdf import FPDF
-from fpdf.fonts import TTFFont
+from typing import TYPE_CHECKING
 
 from tieout.domain.money import Money
+from tieout.domain.paper.waiting import waiting
+
+if TYPE_CHECKING:
+    import fpdf
+else:
+    fpdf = waiting("fpdf")
 
 FONTS = {"": "DejaVuSansMono.ttf", "B": "DejaVuSansMono-Bold.ttf"}
 
@@ -51,7 +55,7 @@ class Sheets:
 
     def __init__(self, title: str, made: str, made_at: datetime, form: Format = LYING) -> None:
         self._title, self._made, self._form = title, made, form
-        self._pdf = FPDF(orientation=form.orientation, format="A4")
+        self._pdf = fpdf.FPDF(orientation=form.orientation, format="A4")
         self._pdf.set_auto_page_break(False)
         self._pdf.set_creation_date(made_at)
         self._pdf.set_title(clean(title))
@@ -80,7 +84,7 @@ class Sheets:
     def give_up(self) -> None:
         """Close the files of the fonts, where the sheets are not finished."""
         for font in self._pdf.fonts.values():
-            if isinstance(font, TTFFont):
+            if isinstance(font, fpdf.fonts.TTFFont):
                 font.close()
 
     def _begin(self) -> None:
