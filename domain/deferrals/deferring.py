@@ -52,6 +52,12 @@ class DeferredAccountUnclear(Refusal):
     """Invoice {document} credits {accounts}. Say which of them holds its deferred revenue."""
 
 
+class DeferredAccountNoLiability(Refusal):
+    """Account {account} is no liability, and revenue is owed until it is earned. Credit the invoice to a
+    deferred revenue account, which is a liability, then defer it.
+    """
+
+
 class DeferralExists(Refusal):
     """What invoice {document} credits to account {account} is deferred already. Change that schedule."""
 
@@ -109,7 +115,7 @@ async def defer(
 ) -> DeferralSchedule:
     """Make the schedule of an invoice for the account that holds its deferred revenue.
 
-    Without an account it is the only liability that the invoice credits, or the only account at all.
+    Without an account it is the only liability that the invoice credits.
     """
     by.require(Permission.ENTER, "defer the revenue of an invoice")
     invoice = await fetch_one(_INVOICE, entry_id)
@@ -216,13 +222,14 @@ async def _credit(invoice: Row, number: str) -> Row:
     credits = await fetch(CREDITS, invoice["id"])
     document = invoice["document_number"]
     if number:
-        found = [row for row in credits if row["number"] == number]
-        if not found:
+        chosen = [row for row in credits if row["number"] == number]
+        if not chosen:
             raise NothingToDefer(field="deferredAccountNumber", document=document, account=number)
-        return found[0]
-    liabilities = [row for row in credits if row["kind"] == "LIABILITY"]
-    chosen = liabilities if len(liabilities) == 1 else credits
+    else:
+        chosen = [row for row in credits if row["kind"] == "LIABILITY"] or credits
     if len(chosen) != 1:
         accounts = ", ".join(row["number"] for row in credits) or "no account of revenue"
         raise DeferredAccountUnclear(field="deferredAccountNumber", document=document, accounts=accounts)
+    if chosen[0]["kind"] != "LIABILITY":
+        raise DeferredAccountNoLiability(field="deferredAccountNumber", account=chosen[0]["number"])
     return chosen[0]

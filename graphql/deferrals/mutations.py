@@ -46,8 +46,8 @@ class DeferRevenueInput:
         default="",
         description=(
             "The account credited by the invoice whose revenue is deferred; its only liability when left "
-            "out. NOTHING_TO_DEFER, DEFERRED_ACCOUNT_UNCLEAR, DEFERRAL_EXISTS, "
-            "DEFERRED_CREDITED_ALREADY."
+            "out. NOTHING_TO_DEFER, DEFERRED_ACCOUNT_UNCLEAR, DEFERRED_ACCOUNT_NO_LIABILITY, "
+            "DEFERRAL_EXISTS, DEFERRED_CREDITED_ALREADY."
         ),
     )
     idempotency_key: str | None = key_field()

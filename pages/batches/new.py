@@ -41,10 +41,18 @@ async def create(request: Request) -> Response:
     kind = values.get("type", "")
     entered = {**given(values, *_TEXTS, "idempotencyKey"), **whole(values, _COUNTS)}
     entered["shared"] = values.get("shared") == "on"
+    if kind == "CASH":
+        entered |= await _currency(request, values.get("cashAccountId", ""))
     outcome = await OPERATIONS.change(request, "CreateBatch", input={"type": kind, **entered})
     if outcome.refusal is None:
         return see_other(request, addresses.entries(outcome.data["id"]), outcome.warnings)
     return await _page(request, kind if kind in KINDS else "", Form("new", values, outcome.refusal))
+
+
+async def _currency(request: Request, cash_account: str) -> dict[str, str]:
+    """The choice of a cash account is that of its currency (R3.1, R3.2)."""
+    known = (await OPERATIONS.show(request, "NewBatch"))["cashAccounts"]
+    return next(({"currency": one["currency"]} for one in known if one["id"] == cash_account), {})
 
 
 async def _page(request: Request, kind: str, form: Form | None) -> Response:

@@ -28,6 +28,7 @@ from tieout.domain.deferrals import changing, recognising
 from tieout.domain.deferrals.deferring import (
     DeferralExists,
     DeferralNeedsInvoice,
+    DeferredAccountNoLiability,
     DeferredAccountUnclear,
     NothingToDefer,
     RevenueAccountInvalid,
@@ -317,7 +318,17 @@ class TestDeferring:
         unclear = DeferredAccountUnclear(field=field, document="TWO", accounts="4000, 4100")
         async with refused(books, unclear):
             await defer(entry.id, by=CLARA, terms=terms, revenue_account="6100")
-        await defer(entry.id, by=CLARA, terms=terms, revenue_account="6100", deferred_account="4100")
+
+    async def test_revenue_that_is_no_liability_is_not_deferred(self, books: Books) -> None:
+        """It counts as earned already; deferring it would take it off the month it was earned in."""
+        batch = await Batch.get(id=(await a_deferred_invoice(post=False)).batch_id)
+        entry = await an_invoice(batch, number="TWO")
+        terms = Terms(start_date=date(2026, 1, 1), months=6)
+        earned = DeferredAccountNoLiability(field="deferredAccountNumber", account="4000")
+        for account in ("", "4000"):
+            async with refused(books, earned):
+                asked = {"terms": terms, "revenue_account": "6100", "deferred_account": account}
+                await defer(entry.id, by=CLARA, **asked)
 
     async def test_only_invoices_are_deferred(self, books: Books) -> None:
         batch = await a_credit_memo_batch()

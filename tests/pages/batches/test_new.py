@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.cast import set_options
 from tests.pages.conftest import at
 from tests.watching import unchanged
+from tieout.domain.accounts.account import CashAccount
 from tieout.domain.batches.batch import Batch
 from tieout.domain.periods.fiscal_year import FiscalPeriod
 
@@ -54,6 +55,13 @@ async def test_a_new_batch_leads_to_its_entries(clara_s) -> None:
     page = await clara_s.get(clara_s.headers["location"])
     assert page.by_id("batch-head").one("h1").text == "Batch KX001"
     assert page.has("entry-form")
+
+
+async def test_the_cash_account_chosen_brings_its_currency(clara_s) -> None:
+    """R3.1, R3.2"""
+    euros = at("CashAccount", await CashAccount.get(currency="EUR"))
+    await clara_s.post("/batches", FILLED | {"cashAccountId": euros})
+    assert (clara_s.status, (await Batch.get(number="KX001")).currency) == (303, "EUR")
 
 
 async def test_htmx_is_led_there_too(clara_s) -> None:
