@@ -1,4 +1,4 @@
-"""Warnings that go along to the next page: a cookie set by a redirect and gone once they are shown."""
+"""What was done, and warnings, that go along to the next page: in a cookie, gone once they are shown."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from starlette.responses import Response
 from tieout.pages.operations import Refusal
 
 COOKIE = "tieout-warned"
+DONE = "DONE"
+"""Stands in place of a warning's code where the text says what was done."""
 LONGEST = 3_000
 """Characters; browsers drop a cookie beyond four thousand."""
 

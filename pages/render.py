@@ -36,7 +36,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from tieout.pages import addresses, filters
 from tieout.pages.addressing import with_query
 from tieout.pages.banking import addresses as banking_addresses
-from tieout.pages.carrying import carried, carry, put_down
+from tieout.pages.carrying import DONE, carried, carry, put_down
 from tieout.pages.deferrals import addresses as deferral_addresses
 from tieout.pages.exports import addresses as export_addresses
 from tieout.pages.notices import addresses as notice_addresses
@@ -144,16 +144,18 @@ def component(name: str, *arguments: Any) -> Markup:
     return macro(*arguments)
 
 
-def see_other(request: Request, address: str, warnings: Sequence[Refusal] = ()) -> Response:
+def see_other(
+    request: Request, address: str, warnings: Sequence[Refusal] = (), *, said: str = ""
+) -> Response:
     """Go to another page after a POST: a redirect, in the form that htmx follows when it asks.
 
-    The other page shows the warnings.
+    The other page says what was done, and shows the warnings.
     """
     if is_htmx(request):
         answer = Response(status_code=200, headers={"HX-Redirect": address})
     else:
         answer = RedirectResponse(address, 303)
-    carry(answer, warnings, request)
+    carry(answer, [*((Refusal(DONE, said),) if said else ()), *warnings], request)
     return answer
 
 
@@ -172,12 +174,18 @@ def _target(request: Request) -> str | None:
 
 
 def _whole(request: Request, source: Template, variables: dict[str, Any], status: int) -> Response:
-    """The whole page, with the warnings that the page before left for it."""
+    """The whole page, with what was done and the warnings that the page before left for it."""
     left = carried(request)
     if left:
         notice: Notice = variables["notice"]
-        ways = notice.ways or variables.get("ways", {})
-        variables["notice"] = replace(notice, ways=ways, warnings=(*notice.warnings, *left))
+        said = " ".join(one.message for one in left if one.code == DONE)
+        warnings = tuple(one for one in left if one.code != DONE)
+        variables["notice"] = replace(
+            notice,
+            text=notice.text or said,
+            ways=notice.ways or variables.get("ways", {}),
+            warnings=(*notice.warnings, *warnings),
+        )
     answer = HTMLResponse(source.render(variables), status, headers={"Vary": "HX-Request"})
     put_down(answer, request)
     return answer

@@ -32,7 +32,7 @@ async def create(request: Request) -> Response:
     entered = {**terms(values), **given(values, "deferredAccountNumber", "idempotencyKey")}
     outcome = await OPERATIONS.change(request, "Defer", id=values.get("entry", ""), input=entered)
     if outcome.refusal is None:
-        return see_other(request, addresses.deferral(outcome.data["id"]))
+        return see_other(request, addresses.deferral(outcome.data["id"]), said="The revenue is deferred.")
     return await _page(request, values.get("entry", ""), Form("deferral", values, outcome.refusal))
 
 

@@ -35,7 +35,7 @@ async def do(request: Request) -> Response:
         key = given(values, "idempotencyKey")
         outcome = await OPERATIONS.change(request, "DeleteSchedule", id=id, **seen, **key)
         if outcome.refusal is None:
-            return see_other(request, addresses.DEFERRALS)
+            return see_other(request, addresses.DEFERRALS, said="The schedule is gone.")
         return await _schedule(request, refusal=outcome.refusal)
     entered = {**seen, "reason": values.get("reason", "")}
     if verb == "change":
@@ -46,7 +46,7 @@ async def do(request: Request) -> Response:
     if outcome.refusal is not None:
         return await _schedule(request, ask=verb, form=Form(verb, values, outcome.refusal))
     if not is_htmx(request):
-        return see_other(request, addresses.deferral(id))
+        return see_other(request, addresses.deferral(id), said=DONE[verb])
     return await _schedule(request, said=DONE[verb])
 
 

@@ -40,7 +40,9 @@ async def add(request: Request) -> Response:
         input={"lines": lines, **given(values, *TEXTS, "idempotencyKey")},
     )
     if outcome.refusal is None:
-        return see_other(request, all_addresses.entries(id), outcome.warnings)
+        return see_other(
+            request, all_addresses.entries(id), outcome.warnings, said="The journal entry is saved."
+        )
     refusal = at_its_line(outcome.refusal, places)
     return await _page(request, Form("journal", with_places(values, LINE), refusal))
 

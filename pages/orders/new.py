@@ -41,7 +41,8 @@ async def create(request: Request) -> Response:
         entered["taxCodes"] = codes
     outcome = await OPERATIONS.change(request, "PlaceOrder", input=entered)
     if outcome.refusal is None:
-        return see_other(request, addresses.order(outcome.data["id"]), outcome.warnings)
+        said = f"Order {outcome.data['reference']} is placed."
+        return see_other(request, addresses.order(outcome.data["id"]), outcome.warnings, said=said)
     refusal = at_its_line(outcome.refusal, places)
     return await _page(request, Form("order", with_places(values, LINE), refusal))
 

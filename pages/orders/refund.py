@@ -29,7 +29,9 @@ async def pay(request: Request) -> Response:
         request, "RefundPayment", input=given(values, *FIELDS, "idempotencyKey")
     )
     if outcome.refusal is None:
-        return see_other(request, all_addresses.entries(outcome.data["batch"]["id"]), outcome.warnings)
+        batch = outcome.data["batch"]
+        said = f"Paid back, in batch {batch['number']}."
+        return see_other(request, all_addresses.entries(batch["id"]), outcome.warnings, said=said)
     return await _page(request, Form("refund", values, outcome.refusal))
 
 

@@ -31,7 +31,9 @@ async def save(request: Request) -> Response:
         request, "WriteOff", input={**entered, **given(values, *OPTIONAL, "idempotencyKey")}
     )
     if outcome.refusal is None:
-        return see_other(request, all_addresses.entries(outcome.data["batch"]["id"]), outcome.warnings)
+        batch = outcome.data["batch"]
+        said = f"Written off, in batch {batch['number']}."
+        return see_other(request, all_addresses.entries(batch["id"]), outcome.warnings, said=said)
     return await _page(request, Form("write-off", values, outcome.refusal))
 
 

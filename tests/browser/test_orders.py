@@ -38,6 +38,7 @@ async def test_an_order_is_placed_paid_for_invoiced_cancelled_and_paid_back(sign
     await page.get_by_role("button", name="Place the order").click()
     await expect(page.get_by_role("heading", name="Order WEB-1")).to_be_visible()
     await expect(page.locator("#order-head .badge")).to_have_text("Open")
+    await expect(page.locator("#messages")).to_have_text("Order WEB-1 is placed.×")
 
     await in_dialog(page, "Take payment", Amount_in_USD="25.00", Check_or_reference="CC-1")
     await expect(page.locator("#messages")).to_contain_text("25.00 USD taken, in batch R0001.")
