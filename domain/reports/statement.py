@@ -33,6 +33,9 @@ class StatementTooLong(Refusal):
 MOST_LINES = 5_000
 """Far more than anybody reads on a statement."""
 
+FURTHER_LOOKS = 2
+"""How often a statement is read again that does not tie out."""
+
 
 @dataclass(frozen=True, slots=True)
 class StatementLine:
@@ -98,7 +101,19 @@ _OPENING = f"SELECT sum(amount)::bigint AS opening FROM ({movements('AND i.custo
 
 
 async def statement_of(customer_id: int, start: date, end: date) -> Statement:
-    """The statement from one day to another, both included; refused (`StatementTooLong`) beyond a bound."""
+    """The statement from one day to another, both included; refused (`StatementTooLong`) beyond a bound.
+
+    What is posted between its looks at the books would keep it from tying out, so that it is read again.
+    """
+    found = await _read(customer_id, start, end)
+    for _ in range(FURTHER_LOOKS):
+        if found.tied_out:
+            break
+        found = await _read(customer_id, start, end)
+    return found
+
+
+async def _read(customer_id: int, start: date, end: date) -> Statement:
     customer = (await customers_of([customer_id]))[customer_id]
     before = await fetch_value(_OPENING, start - timedelta(days=1), customer_id)
     opening = Money(int(before or 0), customer.currency)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -164,3 +165,19 @@ async def test_one_that_nobody_would_read_is_refused_and_left_out_of_a_run(books
 
     await go_through(run.id, by=AMIR, hold=hold)
     assert (await run_counts([run.id]))[run.id] == {StatementState.LEFT_OUT: 1}
+
+
+async def test_it_ties_out_though_something_is_posted_while_it_is_read(books: Books, monkeypatch) -> None:
+    """Between the look at the documents and that at the open items."""
+    await a_posted_invoice("INV-1", amount="50.00", post_date=MARCH[0])
+    looks, read = [], statements.ageing_of
+
+    async def meanwhile(*asked: Any) -> Any:
+        looks.append(asked)
+        if len(looks) == 1:
+            await a_posted_invoice("INV-2", amount="30.00", post_date=MARCH[0])
+        return await read(*asked)
+
+    monkeypatch.setattr(statements, "ageing_of", meanwhile)
+    found = await acme_in_march()
+    assert (str(found.closing), found.tied_out, len(looks)) == ("80.00 USD", True, 2)
