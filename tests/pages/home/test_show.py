@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.builders import a_cash_batch, a_receipt, in_status
+from tests.domain.banking.test_identifying import loaded
 
 
 async def test_home_says_when_nothing_waits(clara_s) -> None:
@@ -32,3 +33,10 @@ async def test_ready_and_failed_ledgers_are_named(clara_s) -> None:
 async def test_a_period_that_ended_open_is_named(clara_s, clock) -> None:
     page = await clara_s.get("/")
     assert "2026-02 ended 28 Feb 2026 and is open" in page.by_id("waiting").text
+
+
+async def test_receipts_of_a_bank_file_wait_to_be_matched(clara_s) -> None:
+    await loaded()
+    page = await clara_s.get("/")
+    assert page.by_id("to-match").one("a")["href"] == "/bank-files/matching"
+    assert "1 receipt of bank files waits" in page.by_id("to-match").text
