@@ -40,7 +40,8 @@ def on_the_books(work: Callable[[Settings], Awaitable[T]]) -> T:
     settings = settings_read()
     begin_log(settings.log_level)
 
-    open_vault(settings.secret_key)
+    if settings.secret_key:
+        open_vault(settings.secret_key)
 
     async def connected_work() -> T:
         async with connected(settings.database_url, pool=settings.database_pool):

@@ -155,7 +155,7 @@ def item_packed(found: References, packing_list: str | None) -> ItemFacts | None
     if not items:
         raise PackingListUnknown(field="packingList", number=wanted)
     if len(items) > 1:
-        invoices = ", ".join(item.document_number for item in items)
+        invoices = ", ".join(sorted(item.document_number for item in items))
         raise PackingListAmbiguous(field="packingList", number=wanted, invoices=invoices)
     return items[0]
 

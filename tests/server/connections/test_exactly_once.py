@@ -119,7 +119,7 @@ async def test_over_many_random_failures_no_journal_is_lost_and_none_stands_twic
             (one.number, one.id) for one in outside.journals
         }
         assert len(sent) == 3 * PARTS
-        assert sum(faults.values()) - faults[Fault.NONE] > 15
+        assert sum(faults.values()) - faults[Fault.NONE] >= 10
 
 
 WEIGHTS = {
