@@ -43,6 +43,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         end_run()
 
 
+@pytest.fixture(autouse=True)
+def vault() -> Iterator[None]:
+    """Secrets can be kept; a test that closes the vault, or has other keys, leaves it as it was."""
+    yield
+    open_vault([cast.SECRET_KEY])
+
+
 @pytest.fixture
 def clock() -> Iterator[time_machine.Traveller]:
     """Noon of 15 March 2026, standing still; `clock.move_to(...)` and `clock.shift(...)` change it."""
