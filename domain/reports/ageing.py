@@ -23,7 +23,7 @@ from tieout.domain.customers.ageing import (
 from tieout.domain.database.paging import Page, PageRequest, page_of_rows
 from tieout.domain.database.statements import Row, fetch, fetch_value
 from tieout.domain.money import Money
-from tieout.domain.reports.asking import AgeBy, Asked, customer_key
+from tieout.domain.reports.asking import AgeBy, Asked, narrowing
 from tieout.domain.reports.control_accounts import TieOut, control_accounts
 from tieout.domain.setup import options
 
@@ -88,19 +88,13 @@ async def question(asked: Asked) -> AgeingQuestion:
     """What is asked, ready to be put to the database; refused (`NotFound`) for an unknown customer."""
     company = await options.current()
     as_of = asked.day(company)
-    filters = {
-        "i.customer_id": await customer_key(asked),
-        "i.branch": asked.branch or None,
-        "i.sales_rep": asked.sales_rep or None,
-        "i.currency": asked.currency or None,
-    }
-    wanted = {column: value for column, value in filters.items() if value is not None}
-    condition = "".join(f" AND {column} = ${place}" for place, column in enumerate(wanted, 5))
+    columns = {"i.branch": asked.branch, "i.sales_rep": asked.sales_rep, "i.currency": asked.currency}
+    condition, wanted = await narrowing(asked, columns, first=5)
     if as_of >= company.today:
         condition += MAY_BE_OPEN
     day = "due_date" if asked.age_by is AgeBy.DUE_DATE else "document_date"
     moved = movements(condition, day=day)
-    return AgeingQuestion(as_of, company.currency, moved, (*edges(as_of), *wanted.values()), not wanted)
+    return AgeingQuestion(as_of, company.currency, moved, (*edges(as_of), *wanted), not wanted)
 
 
 async def ageing_totals(asked: AgeingQuestion) -> AgeingTotals:

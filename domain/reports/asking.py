@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from tieout.domain.customers.listing import find
 from tieout.domain.database.statements import fetch_one
@@ -108,6 +109,18 @@ async def customer_key(asked: Asked) -> int | None:
     if found is None:
         raise NotFound(field="customer", kind="customer", key=asked.customer)
     return int(found.id)
+
+
+async def narrowing(asked: Asked, columns: Mapping[str, str], *, first: int) -> tuple[str, tuple[Any, ...]]:
+    """SQL that narrows open items `i` to the customer and to the values asked for, and those values.
+
+    `columns` are the columns of `i` with what is asked of each, blank for any; `first` is the number of
+    the first parameter.
+    """
+    filters = {"i.customer_id": await customer_key(asked), **columns}
+    wanted = {column: value for column, value in filters.items() if value not in (None, "")}
+    condition = "".join(f" AND {column} = ${place}" for place, column in enumerate(wanted, first))
+    return condition, tuple(wanted.values())
 
 
 def _read(name: str, text: str) -> object:

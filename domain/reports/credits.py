@@ -15,7 +15,7 @@ from tieout.domain.customers.ageing import MAY_BE_OPEN, ageing_of, movements
 from tieout.domain.database.paging import Page, PageRequest, page_of_rows, portions_of_rows
 from tieout.domain.database.statements import Row, fetch, fetch_value
 from tieout.domain.money import Money
-from tieout.domain.reports.asking import Asked, customer_key
+from tieout.domain.reports.asking import Asked, narrowing
 from tieout.domain.reports.control_accounts import TieOut, control_accounts
 from tieout.domain.reports.table import Cells, Column, Kind, Pages, Table
 from tieout.domain.setup import options
@@ -68,16 +68,11 @@ async def question(asked: Asked) -> CreditQuestion:
     """What is asked; refused (`NotFound`) for an unknown customer."""
     company = await options.current()
     as_of = asked.day(company)
-    filters = {
-        "i.customer_id": await customer_key(asked),
-        "i.branch": asked.branch or None,
-        "i.currency": asked.currency or None,
-    }
-    wanted = {column: value for column, value in filters.items() if value is not None}
-    condition = "".join(f" AND {column} = ${place}" for place, column in enumerate(wanted, 2))
+    columns = {"i.branch": asked.branch, "i.currency": asked.currency}
+    condition, wanted = await narrowing(asked, columns, first=2)
     if as_of >= company.today:
         condition += MAY_BE_OPEN
-    return CreditQuestion(as_of, company.currency, condition, (as_of, *wanted.values()), not wanted)
+    return CreditQuestion(as_of, company.currency, condition, (as_of, *wanted), not wanted)
 
 
 async def credits_page(request: PageRequest, asked: CreditQuestion) -> Page[Credit]:
